@@ -1,0 +1,401 @@
+"""Documents and the figures they state: the models of ``layers/claims.yaml``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+
+from alatau_geo import yamlfile
+from alatau_geo.catalog import Name, Strict, Words
+from alatau_geo.errors import PlanError
+from alatau_geo.quantity import Quantity, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alatau_geo.yamlfile import YamlFile
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+Where = dict[str, tuple[str, ...]]
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {key: (item,) if isinstance(item, str | int) else item for key, item in value.items()}
+
+
+class Selection(Strict):
+    """Some features of a layer.
+
+    Parameters
+    ----------
+    layer : str
+        The layer.
+    where : dict
+        Field → value, or list of values, that a feature must have.
+    """
+
+    layer: Name
+    where: Annotated[Where, BeforeValidator(_listed)] = {}
+
+
+def _selected(value: Any) -> Any:
+    return {"layer": value} if isinstance(value, str) else value
+
+
+Selected = Annotated[Selection, BeforeValidator(_selected)]
+
+#: What is measured on a layer, and the dimensions that a figure of it may have.
+MEASURES = {"area": ("area",), "length": ("length",), "count": ("count",)}
+#: What is computed from other figures.
+RELATIONS = ("sum", "difference", "includes")
+
+
+class Of(Strict):
+    """What a figure is of: one measure of a layer, or one relation to other figures.
+
+    Parameters
+    ----------
+    area, length, count : str, optional
+        The layer to measure.
+    where : dict
+        Filter on that layer's features.
+    minus, within : Selection, optional
+        Areas to cut away, or to stay inside.
+    sum : list of str, optional
+        Claims that add up to this one.
+    difference : list of str, optional
+        The claim to subtract from, then those to subtract.
+    includes : list of str, optional
+        Claims that are parts of this one, though perhaps not all of it.
+    """
+
+    area: Name | None = None
+    length: Name | None = None
+    count: Name | None = None
+    where: Annotated[Where, BeforeValidator(_listed)] = {}
+    minus: Selected | None = None
+    within: Selected | None = None
+    sum: tuple[Id, ...] = ()
+    difference: tuple[Id, ...] = ()
+    includes: tuple[Id, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Of:
+        given = [name for name in (*MEASURES, *RELATIONS) if getattr(self, name)]
+        if len(given) != 1:
+            needed = ", ".join((*MEASURES, *RELATIONS))
+            raise ValueError(f"needs exactly one of {needed}; given: {', '.join(given) or 'none'}")
+        if given[0] in RELATIONS and (self.where or self.minus or self.within):
+            raise ValueError("where, minus and within go with a layer, not with other claims")
+        if self.difference and len(self.difference) < 2:
+            raise ValueError("difference needs two claims or more")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Return which measure or relation it is."""
+        return next(name for name in (*MEASURES, *RELATIONS) if getattr(self, name))
+
+    @property
+    def selection(self) -> Selection | None:
+        """Return the features to measure; ``None`` for a relation."""
+        layer = self.area or self.length or self.count
+        return Selection(layer=layer, where=self.where) if layer else None
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Return the names of all layers used."""
+        parts = (self.selection, self.minus, self.within)
+        return tuple(dict.fromkeys(part.layer for part in parts if part))
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """Return the ids of all claims used."""
+        return self.sum + self.difference + self.includes
+
+
+class Document(Strict):
+    """A document that states figures.
+
+    Parameters
+    ----------
+    id : str
+        How claims name it; for a dated document its date.
+    title : Text
+        For people.
+    publisher : str
+        Who stated it, or where it was read.
+    date : date, optional
+        When; a month or year is written as its first day.
+    reference : str
+        Number of the act or of the article.
+    """
+
+    id: Id
+    title: Words
+    publisher: str
+    date: dt.date | None = None
+    reference: str = ""
+
+
+class Claim(Strict):
+    """A figure that a document states.
+
+    Parameters
+    ----------
+    id : str
+        Its name.
+    title : Text
+        What it is about.
+    document : str
+        Which document states it.
+    stated : str, optional
+        The figure in the document's words. Without it ``derived`` says what it follows from.
+    derived : Of, optional
+        A ``sum`` or ``difference`` of other claims that this figure follows from.
+    of : Of, optional
+        What to measure.
+    exact_to, because : str, optional
+        A precision that the digits do not show, and why.
+    series : str, optional
+        Figures of one thing at different dates; the latest stands.
+    as_of : date, optional
+        The day it was true; else the document's date.
+    part_of : list of str
+        Claims that this figure is a part of.
+    note : str
+        What a reader should know, such as why no layer can hold it.
+    """
+
+    id: Id
+    title: Words
+    document: Id
+    stated: str | None = None
+    derived: Of | None = None
+    of: Of | None = None
+    exact_to: str | None = None
+    because: str | None = None
+    series: Id | None = None
+    as_of: dt.date | None = None
+    part_of: tuple[Id, ...] = ()
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Claim:
+        if (self.stated is None) == (self.derived is None):
+            raise ValueError(
+                "needs `stated` (words of the document) or `derived` (from other claims), one of them"
+            )
+        if self.derived and self.derived.kind not in ("sum", "difference"):
+            raise ValueError("derived needs a sum or a difference of other claims")
+        if (self.exact_to is None) != (self.because is None):
+            raise ValueError("exact_to and because go together: a precision needs its reason")
+        return self
+
+    @field_validator("stated")
+    @classmethod
+    def _readable(cls, stated: str | None) -> str | None:
+        if stated is not None:
+            _parsed(stated)
+        return stated
+
+    @cached_property
+    def quantity(self) -> Quantity | None:
+        """Return the figure as a quantity; ``None`` where it is derived."""
+        return None if self.stated is None else _parsed(self.stated, self.exact_to)
+
+
+def _parsed(stated: str, exact_to: str | None = None) -> Quantity:
+    try:
+        return parse(stated, exact_to=exact_to)
+    except PlanError as error:
+        raise ValueError(str(error)) from None
+
+
+class Claims(Strict):
+    """All of ``claims.yaml``.
+
+    Parameters
+    ----------
+    documents : list of Document
+        Where figures come from.
+    claims : list of Claim
+        The figures.
+    """
+
+    documents: tuple[Document, ...] = ()
+    claims: tuple[Claim, ...] = Field(default=())
+
+    @cached_property
+    def by_id(self) -> dict[str, Claim]:
+        """Return the claims by id."""
+        return {claim.id: claim for claim in self.claims}
+
+    @cached_property
+    def document_dates(self) -> dict[str, dt.date | None]:
+        """Return each document's date."""
+        return {document.id: document.date for document in self.documents}
+
+    def day(self, claim: Claim) -> dt.date | None:
+        """Return the day that a figure was stated for."""
+        return claim.as_of or self.document_dates.get(claim.document)
+
+    @cached_property
+    def superseded(self) -> dict[str, str]:
+        """Return, for each figure with a later one in its series, the latest one's id."""
+        series: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims:
+            if claim.series:
+                series[claim.series].append(claim)
+        latest: dict[str, str] = {}
+        for members in series.values():
+            last = max(members, key=lambda claim: self.day(claim) or dt.date.min)
+            latest |= {
+                claim.id: last.id
+                for claim in members
+                if (self.day(claim) or dt.date.min) < (self.day(last) or dt.date.min)
+            }
+        return latest
+
+    @cached_property
+    def _parts(self) -> dict[str, set[str]]:
+        """Return whole → its direct parts, from sums, inclusions, differences and ``part_of``."""
+        parts: defaultdict[str, set[str]] = defaultdict(set)
+        for claim in self.claims:
+            for whole in claim.part_of:
+                parts[whole].add(claim.id)
+            for relation in (claim.of, claim.derived):
+                if relation is None:
+                    continue
+                parts[claim.id] |= {*relation.sum, *relation.includes}
+                if relation.difference:
+                    # a − b = c: c and b are the parts of a, and c follows from b
+                    whole, *rest = relation.difference
+                    parts[whole] |= {claim.id, *rest}
+                    parts[claim.id] |= set(rest)
+        return dict(parts)
+
+    def related(self, claim_id: str) -> set[str]:
+        """Return a claim with all it is a sum or part of, through any number of steps.
+
+        Parameters
+        ----------
+        claim_id : str
+            The claim.
+
+        Returns
+        -------
+        set of str
+            Itself, its wholes and theirs, its parts and theirs. Siblings are not among them.
+        """
+        wholes: defaultdict[str, set[str]] = defaultdict(set)
+        for whole, members in self._parts.items():
+            for member in members:
+                wholes[member].add(whole)
+        return _reach(claim_id, self._parts) | _reach(claim_id, dict(wholes))
+
+
+def _reach(start: str, steps: dict[str, set[str]]) -> set[str]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = steps.get(waiting.pop(), set()) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def read(path: Path) -> tuple[Claims, YamlFile]:
+    """Read the claims of a plan.
+
+    Parameters
+    ----------
+    path : Path
+        ``claims.yaml``.
+
+    Returns
+    -------
+    tuple of Claims and YamlFile
+        The model, and the file for the lines of later messages.
+
+    Raises
+    ------
+    PlanError
+        With file, line and reason of every problem.
+    """
+    file = yamlfile.read(path)
+    claims = yamlfile.validate(Claims, file)
+    problems = [file.error(place, message) for place, message in _crossed(claims)]
+    if problems:
+        raise PlanError("\n".join(str(problem) for problem in problems))
+    return claims, file
+
+
+def _crossed(claims: Claims) -> list[tuple[tuple[str | int, ...], str]]:
+    """Return what is wrong between claims: repeated ids, unknown ones, units that do not fit."""
+    problems: list[tuple[tuple[str | int, ...], str]] = []
+    documents = {document.id for document in claims.documents}
+    seen: set[str] = set()
+    for n, claim in enumerate(claims.claims):
+        place = ("claims", n)
+        if claim.id in seen:
+            problems.append(
+                ((*place, "id"), f"the claim {claim.id!r} is there twice: ids are names")
+            )
+        seen.add(claim.id)
+        if claim.document not in documents:
+            known = ", ".join(sorted(documents)) or "none"
+            problems.append(
+                (
+                    (*place, "document"),
+                    f"{claim.id}: no document {claim.document!r}; there are: {known}",
+                )
+            )
+        if claim.series and claims.day(claim) is None:
+            problems.append(((*place, "series"), f"{claim.id}: a series needs dates: give as_of"))
+        others = {*claim.part_of, *(claim.of.claims if claim.of else ())}
+        others |= set(claim.derived.claims) if claim.derived else set()
+        problems += [
+            (place, f"{claim.id}: no claim {other!r} that it could be reckoned with")
+            for other in sorted(others)
+            if other not in claims.by_id or other == claim.id
+        ]
+        problems += [((*place, key), text) for key, text in _units(claim, claims)]
+    return problems
+
+
+def _units(claim: Claim, claims: Claims) -> list[tuple[str, str]]:
+    problems = []
+    try:
+        quantity = claim.quantity
+    except ValueError as error:
+        return [("exact_to", f"{claim.id}: {error}")]
+    if quantity and claim.of and claim.of.kind in MEASURES:
+        fitting = MEASURES[claim.of.kind]
+        if quantity.unit.dimension not in fitting:
+            problems.append(
+                (
+                    "of",
+                    f"{claim.id}: {claim.of.kind} needs a figure of {' or '.join(fitting)},"
+                    f" {claim.stated!r} is one of {quantity.unit.dimension}",
+                )
+            )
+    for relation in (claim.of, claim.derived):
+        if relation is None:
+            continue
+        bases = {claims.by_id[other].quantity for other in relation.claims if other in claims.by_id}
+        units = {item.unit.base for item in bases if item}
+        units |= {quantity.unit.base} if quantity and relation.claims else set()
+        if len(units) > 1:
+            problems.append(
+                (
+                    "of",
+                    f"{claim.id}: figures can only be reckoned in one unit, these are in {', '.join(sorted(units))}",
+                )
+            )
+    return problems

@@ -1,0 +1,205 @@
+"""One layer of a plan: its features, its grade and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from alatau_geo import geodesy
+from alatau_geo.catalog import GRADES
+from alatau_geo.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+
+    from alatau_geo.catalog import LayerEntry
+    from alatau_geo.crs import Operation
+    from alatau_geo.repair import Repair
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a layer's features were read from.
+
+    Parameters
+    ----------
+    file : str
+        The file as the plan or the user named it.
+    sha256 : str
+        Of its bytes.
+    operation : Operation
+        How its coordinates became lon/lat on WGS 84.
+    replaced : bool
+        Whether a user put the file in place of the plan's own for this run.
+    """
+
+    file: str
+    sha256: str
+    operation: Operation
+    replaced: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """The features of a layer, all in lon/lat on WGS 84.
+
+    Parameters
+    ----------
+    entry : LayerEntry
+        Its entry in the catalog.
+    frame : geopandas.GeoDataFrame
+        Valid features and those without a place (null geometry); EPSG:4326.
+    refused : geopandas.GeoDataFrame
+        Features set aside, with a ``reason``. Rows read = rows here + rows in ``frame``.
+    repairs : tuple of Repair
+        What was changed to make geometries valid.
+    origin : Origin
+        Where it was read from.
+    """
+
+    entry: LayerEntry
+    frame: gpd.GeoDataFrame
+    refused: gpd.GeoDataFrame
+    repairs: tuple[Repair, ...]
+    origin: Origin
+
+    @property
+    def name(self) -> str:
+        """Return its name in the catalog."""
+        return self.entry.name
+
+    @property
+    def grades(self) -> pd.Series:
+        """Return the grade of each feature: its own where it has one, else the layer's."""
+        own = self._own("grade")
+        return own.where(own.isin(GRADES), self.entry.grade).astype(str)
+
+    @property
+    def accuracies_m(self) -> pd.Series:
+        """Return the position accuracy of each feature in metres (95 %); NaN where unstated."""
+        own = pd.to_numeric(self._own("accuracy_m"), errors="coerce").astype(float)
+        default = np.nan if self.entry.accuracy_m is None else self.entry.accuracy_m
+        return own.where(own >= 0, default)
+
+    @property
+    def fitted_to(self) -> tuple[str, ...]:
+        """Return the claims that the shapes were scaled to: the entry's, and those its rows carry."""
+        carried = {
+            claim.strip()
+            for text in self._own("fitted_to").dropna().astype(str).unique()
+            for claim in text.split(",")
+        }
+        return tuple(sorted({*self.entry.fitted_to, *carried} - {""}))
+
+    def _own(self, column: str) -> pd.Series:
+        """Return what each feature says of itself in a column, missing where it says nothing."""
+        if column in self.frame.columns:
+            return self.frame[column].astype(object)
+        return pd.Series(None, index=self.frame.index, dtype=object)
+
+    @property
+    def grade(self) -> str:
+        """Return the weakest grade of its features."""
+        return weakest(
+            [*self.grades.unique(), self.entry.grade] if len(self.frame) else [self.entry.grade]
+        )
+
+    @property
+    def ids(self) -> pd.Series:
+        """Return what names each feature: its id field, or its row number."""
+        return ids_of(self.frame, self.entry.id_field)
+
+    @property
+    def refused_ids(self) -> pd.Series:
+        """Return what names each refused feature."""
+        return ids_of(self.refused, self.entry.id_field)
+
+    @property
+    def drawn(self) -> gpd.GeoDataFrame:
+        """Return the features that have a place."""
+        return self.frame[self.frame.geometry.notna() & ~self.frame.geometry.is_empty]
+
+    @property
+    def area_ha(self) -> float:
+        """Return the geodesic area of all its features in hectares."""
+        return float(np.sum(geodesy.area_m2(self.drawn.geometry)) / 10_000)
+
+    @property
+    def length_km(self) -> float:
+        """Return the geodesic length of all its features in kilometres."""
+        return float(np.sum(geodesy.length_m(self.drawn.geometry)) / 1000)
+
+    def select(self, where: Mapping[str, Sequence[str]]) -> gpd.GeoDataFrame:
+        """Return the features whose fields have the given values.
+
+        Parameters
+        ----------
+        where : mapping
+            Field → accepted values, as text; numbers are compared as numbers.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            The rows for which every field fits.
+
+        Raises
+        ------
+        UsageError
+            If the layer has no such field.
+        """
+        return select(self.frame, where, name=self.name)
+
+
+def ids_of(frame: gpd.GeoDataFrame, field: str) -> pd.Series:
+    """Return what names each row: the field's value, or the row's number in its file."""
+    rows = pd.Series([f"row {n + 1}" for n in frame.index], index=frame.index, dtype=object)
+    if field not in frame.columns:
+        return rows
+    own = frame[field].astype(object)
+    return own.where(own.notna(), rows).astype(str)
+
+
+def select(
+    frame: gpd.GeoDataFrame, where: Mapping[str, Sequence[str]], *, name: str
+) -> gpd.GeoDataFrame:
+    """Return the rows whose fields have the given values; see :meth:`Layer.select`."""
+    keep = np.ones(len(frame), dtype=bool)
+    for field, values in where.items():
+        if field not in frame.columns or field == frame.geometry.name:
+            fields = ", ".join(
+                str(column) for column in frame.columns if column != frame.geometry.name
+            )
+            raise UsageError(
+                f"{name}: a filter needs a field of the layer, {field!r} was given; it has: {fields}"
+            )
+        keep &= _equal(frame[field], values)
+    return frame[keep]
+
+
+def _equal(column: pd.Series, values: Sequence[str]) -> np.ndarray:
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna()
+        return column.isin(numbers).to_numpy(dtype=bool)
+    return (
+        column.astype(object)
+        .where(column.notna(), "")
+        .astype(str)
+        .isin(list(values))
+        .to_numpy(dtype=bool)
+    )
+
+
+def weakest(grades: Sequence[str]) -> str:
+    """Return the weakest of several grades.
+
+    Examples
+    --------
+    >>> weakest(["official", "schematic", "unstated"])
+    'schematic'
+    """
+    return max(grades, key=lambda grade: GRADES.index(grade) if grade in GRADES else len(GRADES))

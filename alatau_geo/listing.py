@@ -1,0 +1,104 @@
+"""Short tables for a terminal: layers, one layer, claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.errors import UsageError
+from alatau_geo.reports.wording import interval, number
+
+if TYPE_CHECKING:
+    from alatau_geo.layer import Layer
+    from alatau_geo.plan import Plan
+
+_MOST_ROWS = 50
+_WIDEST = 80
+
+
+def layer_table(plan: Plan) -> str:
+    """Return one row for each layer: name, geometry, grade, features, placed, size, title."""
+    rows = [("layer", "geometry", "grade", "features", "placed", "size", "title")]
+    for layer in plan.layers.values():
+        counts = str(len(layer.frame)), str(len(layer.drawn))
+        entry = layer.entry
+        rows.append(
+            (layer.name, entry.geometry, layer.grade, *counts, _size(layer), entry.title.en)
+        )
+    return _table(rows)
+
+
+def layer_card(plan: Plan, name: str) -> str:
+    """Return a layer's evidence and features.
+
+    Raises
+    ------
+    UsageError
+        If the plan has no such layer.
+    """
+    if plan.catalog.layer(name) is None:
+        known = ", ".join(entry.name for entry in plan.catalog.layers)
+        raise UsageError(f"no layer {name!r} in the plan; there are: {known}")
+    layer = plan.layers[name]
+    entry = layer.entry
+    accuracy = "unstated" if entry.accuracy_m is None else f"± {number(entry.accuracy_m)} m (95 %)"
+    facts = [
+        ("title", " / ".join(filter(None, (entry.title.en, entry.title.ru, entry.title.kk)))),
+        ("grade", layer.grade),
+        ("accuracy", accuracy),
+        ("source", entry.source),
+        ("licence", entry.licence),
+        ("date", entry.date.isoformat() if entry.date else "unstated"),
+        ("scaled to", ", ".join(layer.fitted_to) or "nothing"),
+        ("file", f"{layer.origin.file}, sha256 {layer.origin.sha256[:16]}…"),
+        ("frame", str(layer.origin.operation)),
+        ("features", f"{len(layer.frame)}, {len(layer.drawn)} of them with a place"),
+        ("size", _size(layer) or "points have none"),
+        *(("repaired", str(item)) for item in layer.repairs),
+        *(("refused", reason) for reason in layer.refused["reason"]),
+    ]
+    lines = [f"{name:<10} {_clean(text)}" for name, text in facts]
+    columns = [column for column in layer.frame.columns if column != layer.frame.geometry.name]
+    head = layer.frame[columns].head(_MOST_ROWS).astype(object)
+    body = head.where(head.notna(), "").astype(str)
+    rows = [tuple(str(column) for column in columns), *body.itertuples(index=False, name=None)]
+    more = len(layer.frame) - len(head)
+    tail = [f"… and {more} more"] if more > 0 else []
+    return "\n".join([*lines, "", _table(rows), *tail])
+
+
+def claim_table(plan: Plan) -> str:
+    """Return one row for each claim: id, document, stated, interval, what it is of."""
+    rows = [("claim", "document", "stated", "interval", "of")]
+    for claim in plan.claims.claims:
+        of = claim.of
+        text = ""
+        if of is not None:
+            selection = of.selection
+            text = f"{of.kind} {selection.layer if selection else ' '.join(of.claims)}"
+        elif claim.id in plan.claims.superseded:
+            text = "superseded"
+        quantity = claim.quantity
+        span = interval(quantity.interval, quantity.unit.base) if quantity else "derived"
+        rows.append((claim.id, claim.document, claim.stated or "derived", span, text))
+    return _table(rows)
+
+
+def _size(layer: Layer) -> str:
+    if layer.entry.geometry == "polygon":
+        return f"{number(layer.area_ha, 1)} ha"
+    return f"{number(layer.length_km, 2)} km" if layer.entry.geometry == "line" else ""
+
+
+def _table(rows: list[tuple[str, ...]]) -> str:
+    texts = [[_clean(cell) for cell in row] for row in rows]
+    widths = [max(len(row[n]) for row in texts) for n in range(len(texts[0]))]
+    lines = [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in texts
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _clean(text: str) -> str:
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return plain if len(plain) <= _WIDEST else plain[: _WIDEST - 1] + "…"

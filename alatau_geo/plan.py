@@ -1,0 +1,293 @@
+"""A plan: a folder of layers, claims and maps; opened, checked, mapped and built."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alatau_geo import catalog, claims, output
+from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.reader import Replacement, read_layer, read_replacement
+from alatau_geo.report import LayerSummary, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import folium
+
+    from alatau_geo.claims import Claim
+    from alatau_geo.layer import Layer
+    from alatau_geo.rules.evidence import Evidence
+
+_PACKAGE = Path(__file__).parent
+
+
+def reference_folder() -> Path:
+    """Return the folder of the reference plan.
+
+    Returns
+    -------
+    Path
+        Inside the installed package, or the root of a checkout.
+    """
+    installed = _PACKAGE / "reference"
+    return installed if installed.is_dir() else _PACKAGE.parent
+
+
+def open_plan(path: str | Path | None = None, *, replace: Iterable[str | Replacement] = ()) -> Plan:
+    """Open a plan.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+        Its folder; without it the reference plan of Alatau.
+    replace : iterable of str or Replacement
+        Files that stand in for layers: ``"city=districts.geojson?KATO=191800000"``.
+
+    Returns
+    -------
+    Plan
+        With its YAML read and checked; layers are read when they are needed.
+
+    Raises
+    ------
+    PlanError
+        If the folder is no plan, or its YAML is wrong: every problem with its line.
+    UsageError
+        If a replacement names no layer of the plan.
+
+    Examples
+    --------
+    >>> plan = open_plan()
+    >>> plan.layers["districts"].grade
+    'schematic'
+    """
+    replacements = [
+        item if isinstance(item, Replacement) else Replacement.parse(item) for item in replace
+    ]
+    return Plan(reference_folder() if path is None else Path(path), replacements)
+
+
+class Plan:
+    """A plan that is open.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``layers/`` and ``maps/``.
+    replacements : list of Replacement
+        Files that stand in for layers.
+    """
+
+    def __init__(self, folder: Path, replacements: list[Replacement]) -> None:
+        self.folder = folder
+        if not (folder / "layers").is_dir():
+            raise PlanError(
+                f"{folder}: a plan needs a folder layers/, there is none:"
+                " `alatau-geo init DIR` makes a plan to start from"
+            )
+        self.catalog, self._catalog_file = catalog.read(folder / "layers" / "catalog.yaml")
+        self.claims, self._claims_file = claims.read(folder / "layers" / "claims.yaml")
+        self._replacements = {item.layer: item for item in replacements}
+        self._check_names(replacements)
+
+    def _check_names(self, replacements: list[Replacement]) -> None:
+        known = ", ".join(entry.name for entry in self.catalog.layers)
+        for item in replacements:
+            if self.catalog.layer(item.layer) is None:
+                raise UsageError(
+                    f"--layer: no layer {item.layer!r} in the plan; there are: {known}"
+                )
+        if len(self._replacements) < len(replacements):
+            raise UsageError("--layer: a layer can be replaced by one file, one was given twice")
+        problems = []
+        for n, claim in enumerate(self.claims.claims):
+            for name in claim.of.layers if claim.of else ():
+                if self.catalog.layer(name) is None:
+                    text = f"{claim.id}: no layer {name!r} to measure; there are: {known}"
+                    problems.append(self._claims_file.error(("claims", n, "of"), text))
+        for n, entry in enumerate(self.catalog.layers):
+            for name in entry.fitted_to:
+                if name not in self.claims.by_id:
+                    text = f"{entry.name}: fitted to {name!r}, which is no claim of claims.yaml"
+                    problems.append(self._catalog_file.error(("layers", n, "fitted_to"), text))
+        if problems:
+            raise PlanError("\n".join(str(problem) for problem in problems))
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """Return the layers by name, in drawing order."""
+        folder, box = self.folder / "layers", self.catalog.study_area
+        layers = {}
+        for entry in self.catalog.layers:
+            replacement = self._replacements.get(entry.name)
+            layers[entry.name] = (
+                read_replacement(entry, folder, replacement, study_area=box)
+                if replacement
+                else read_layer(entry, folder, study_area=box)
+            )
+        return layers
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Return what rules look at: layers, claims, networks and service areas."""
+        from alatau_geo.rules.evidence import Evidence  # noqa: PLC0415  not needed to list a plan
+
+        return Evidence(self.catalog, self.layers, self.claims)
+
+    def check(self) -> Report:
+        """Check the plan: verdicts on its claims, findings in its layers.
+
+        Returns
+        -------
+        Report
+            With everything that was measured.
+
+        Raises
+        ------
+        PlanError, DataError
+            If a claim can't be measured as it asks, or a layer can't be used.
+        """
+        return self._report
+
+    @cached_property
+    def _report(self) -> Report:
+        from alatau_geo import rules, verdict  # noqa: PLC0415  not needed to list a plan
+        from alatau_geo.versions import versions  # noqa: PLC0415
+
+        verdicts = verdict.judge(self.claims, self.layers, place=self._place)
+        return Report(
+            plan=self.catalog.name,
+            title=self.catalog.title,
+            claims=verdicts,
+            findings=rules.check(self.evidence),
+            layers=tuple(_summary(layer) for layer in self.layers.values()),
+            figures=self.evidence.figures,
+            versions=versions(),
+        )
+
+    def _place(self, claim: Claim) -> str:
+        line = self._claims_file.line(("claims", self.claims.claims.index(claim), "of"))
+        return f"{self._claims_file.path}:{line}: {claim.id}"
+
+    @property
+    def map_names(self) -> list[str]:
+        """Return the names of the plan's maps."""
+        return sorted(path.stem for path in (self.folder / "maps").glob("*.yaml"))
+
+    def map(self, name: str = "overview") -> folium.Map:
+        """Return one of the plan's web maps.
+
+        Parameters
+        ----------
+        name : str
+            The stem of a file in ``maps/``.
+
+        Returns
+        -------
+        folium.Map
+            Shows itself in a notebook, can be added to; ``to_html()`` gives one self-contained page.
+
+        Raises
+        ------
+        UsageError
+            If the plan has no such map.
+        """
+        from alatau_geo import webmap  # noqa: PLC0415  folium is heavy
+
+        if name not in self.map_names:
+            known = ", ".join(self.map_names) or "none"
+            raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
+        spec = webmap.read_spec(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
+        return webmap.build(spec, self.layers, self.check())
+
+    def build(self, folder: str | Path = "build") -> list[Path]:
+        """Write GeoPackage, web maps, reports and a manifest into one folder, replaced as a whole.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Absent, empty, or made by an earlier build.
+
+        Returns
+        -------
+        list of Path
+            The files written, the manifest last.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds something else.
+        """
+        from alatau_geo import geopackage, reports  # noqa: PLC0415
+
+        folder = Path(folder)
+        with output.replaced_folder(folder) as place:
+            report = self.check()
+            geopackage.write(place / f"{self.catalog.name}.gpkg", self.layers, report)
+            for name in self.map_names:
+                output.write_text(place / f"map-{name}.html", self.map(name).to_html())
+            for form in reports.FORMATS:
+                output.write_text(
+                    place / f"report.{reports.SUFFIXES[form]}", reports.render(report, form)
+                )
+            names = sorted(path.name for path in place.iterdir())
+            output.write_manifest(place, report)
+        return [folder / name for name in (*names, output.MANIFEST)]
+
+
+def _summary(layer: Layer) -> LayerSummary:
+    entry, drawn = layer.entry, layer.drawn
+    accuracies = layer.accuracies_m.loc[drawn.index]
+    known = len(accuracies) and accuracies.notna().all()
+    return LayerSummary(
+        name=entry.name,
+        title=entry.title,
+        geometry=entry.geometry,
+        grade=layer.grade,
+        source=entry.source,
+        licence=entry.licence,
+        file=layer.origin.file,
+        sha256=layer.origin.sha256,
+        operation=str(layer.origin.operation),
+        accuracy_m=float(accuracies.max()) if known else None,
+        features=len(layer.frame),
+        without_place=len(layer.frame) - len(drawn),
+        refused=len(layer.refused),
+        repaired=len(layer.repairs),
+        replaced=layer.origin.replaced,
+        fitted_to=layer.fitted_to,
+        area_ha=layer.area_ha if entry.geometry == "polygon" else None,
+        length_km=layer.length_km if entry.geometry == "line" else None,
+        repairs=tuple(str(item) for item in layer.repairs),
+    )
+
+
+def init(folder: str | Path) -> list[Path]:
+    """Copy the reference plan as a start for one's own.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Absent or empty.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds something already.
+    """
+    folder = Path(folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: needs to be absent or empty, it is not: give another folder")
+    source = reference_folder()
+    for part in ("layers", "maps"):
+        ignore = shutil.ignore_patterns("*.py", "__pycache__")
+        shutil.copytree(source / part, folder / part, ignore=ignore, dirs_exist_ok=True)
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,215 @@
+"""What a check found: verdicts on claims, findings with a place, and the evidence they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alatau_geo.catalog import Text
+    from alatau_geo.quantity import Interval
+
+Severity = Literal["error", "warning", "note"]
+Outcome = Literal["agrees", "contradicts", "cannot tell", "circular", "not measured"]
+FAIL_ON = ("contradicts", "cannot-tell", "never")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the data that a reader should know, with its place.
+
+    Parameters
+    ----------
+    rule : str
+        Code of the rule that found it.
+    severity : {"error", "warning", "note"}
+        How much it matters.
+    layer : str
+        The layer, or ``""`` for what concerns figures only.
+    feature : str or None
+        Id of the feature.
+    point : tuple of float or None
+        Lon, lat.
+    message : str
+        What was found, with numbers and units.
+    """
+
+    rule: str
+    severity: Severity
+    layer: str
+    feature: str | None
+    point: tuple[float, float] | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A measured value with its 95 % uncertainty.
+
+    Parameters
+    ----------
+    value, uncertainty : float
+        In ``unit``; the true value is expected within ``value ± uncertainty``.
+    unit : str
+        Base unit of the claim.
+    method : str
+        How both were reached, and what is assumed.
+    """
+
+    value: float
+    uncertainty: float
+    unit: str
+    method: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim, what was measured of it, and what that says.
+
+    Parameters
+    ----------
+    id, document : str
+        The claim's.
+    title : Text
+        What it is about.
+    stated : str
+        The document's words, or how the figure follows from others.
+    unit : str
+        Base unit of ``interval`` and ``measured``.
+    interval : Interval
+        What the words leave open.
+    derivation : str
+        How the interval follows from the words.
+    measured : Measurement or None
+        What the layers or the other figures give.
+    grade : str or None
+        The weakest grade of the layers used; ``None`` without layers.
+    outcome : str
+        ``agrees``, ``contradicts``, ``cannot tell``, ``circular`` or ``not measured``.
+    why : str
+        One line of reason.
+    layers : tuple of str
+        Layers measured.
+    superseded_by : str or None
+        A later figure of the same series.
+    """
+
+    id: str
+    title: Text
+    document: str
+    stated: str
+    unit: str
+    interval: Interval
+    derivation: str
+    measured: Measurement | None
+    grade: str | None
+    outcome: Outcome
+    why: str
+    layers: tuple[str, ...] = ()
+    superseded_by: str | None = None
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """A layer as it was used.
+
+    Parameters
+    ----------
+    name, geometry, grade, source, licence, file, sha256, operation : str
+        Its identity and lineage.
+    title : Text
+        For people.
+    accuracy_m : float or None
+        Of a vertex, 95 %.
+    features, without_place, refused, repaired : int
+        Rows kept, rows of those without geometry, rows set aside, geometries changed.
+    replaced : bool
+        Whether a user's file stood in for the plan's.
+    fitted_to : tuple of str
+        Claims that its shape was scaled to.
+    area_ha, length_km : float or None
+        For polygons, and for lines.
+    repairs : tuple of str
+        The ledger, one line for each changed geometry.
+    """
+
+    name: str
+    title: Text
+    geometry: str
+    grade: str
+    source: str
+    licence: str
+    file: str
+    sha256: str
+    operation: str
+    accuracy_m: float | None
+    features: int
+    without_place: int
+    refused: int
+    repaired: int
+    replaced: bool
+    fitted_to: tuple[str, ...]
+    area_ha: float | None
+    length_km: float | None
+    repairs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a check.
+
+    Parameters
+    ----------
+    plan : str
+        Which plan.
+    title : Text
+        For people.
+    claims : tuple of Verdict
+        One for each claim, in the plan's order.
+    findings : tuple of Finding
+        In the order of rule, layer and feature.
+    layers : tuple of LayerSummary
+        What was used.
+    figures : mapping
+        Further measured figures (coverage, networks) by group, then name, with units in the names.
+    versions : mapping
+        Of the package and the libraries that computed.
+    """
+
+    plan: str
+    title: Text
+    claims: tuple[Verdict, ...]
+    findings: tuple[Finding, ...]
+    layers: tuple[LayerSummary, ...]
+    figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def count(self, outcome: str) -> int:
+        """Return how many claims have this verdict."""
+        return sum(verdict.outcome == outcome for verdict in self.claims)
+
+    def fails(self, fail_on: str) -> bool:
+        """Return whether there is anything at or above a threshold.
+
+        Parameters
+        ----------
+        fail_on : {"contradicts", "cannot-tell", "never"}
+            ``contradicts``: contradicted claims and findings that are errors; ``cannot-tell``: also
+            undecided claims and warnings.
+
+        Returns
+        -------
+        bool
+            True where a check should exit with 1.
+        """
+        if fail_on == "never":
+            return False
+        outcomes, severities = {"contradicts"}, {"error"}
+        if fail_on == "cannot-tell":
+            outcomes.add("cannot tell")
+            severities.add("warning")
+        return any(verdict.outcome in outcomes for verdict in self.claims) or any(
+            finding.severity in severities for finding in self.findings
+        )

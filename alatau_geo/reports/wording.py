@@ -1,0 +1,89 @@
+"""Numbers and intervals as reports print them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from alatau_geo.quantity import Interval
+    from alatau_geo.report import Measurement
+
+#: Verdicts from what wants attention to what does not, with a sign for those who see no colour.
+OUTCOMES = {
+    "contradicts": "✗",
+    "cannot tell": "?",
+    "agrees": "✓",
+    "circular": "↻",
+    "not measured": "–",
+}
+
+
+def number(value: float | Decimal, decimals: int | None = None) -> str:
+    """Return a number with thousands set apart.
+
+    Examples
+    --------
+    >>> number(72976.4401, 1)
+    '72,976.4'
+    """
+    if decimals is not None:
+        return f"{value:,.{decimals}f}"
+    text = f"{value:,f}" if not isinstance(value, float) else f"{value:,.10g}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Return a number with its unit, which a count has none of."""
+    return text if unit in ("1", "date") else f"{text} {unit}"
+
+
+def end(value: Decimal | None, unit: str) -> str | None:
+    """Return an interval's end: a number, or a date for days; ``None`` where it is unbounded."""
+    if value is None:
+        return None
+    return date.fromordinal(int(value)).isoformat() if unit == "date" else number(value)
+
+
+def interval(span: Interval, unit: str) -> str:
+    """Return an interval with its unit.
+
+    Examples
+    --------
+    >>> from alatau_geo.quantity import parse
+    >>> interval(parse("more than 24 thousand ha").interval, "ha")
+    '> 24,000 ha'
+    """
+    low, high = end(span.low, unit), end(span.high, unit)
+    if low is None and high is None:
+        return "any"
+    if low is None:
+        text = f"{'<' if span.high_open else '≤'} {high}"
+    elif high is None:
+        text = f"{'>' if span.low_open else '≥'} {low}"
+    else:
+        text = low if span.is_exact else f"{low} … {high}"
+    return with_unit(text, unit)
+
+
+def measurement(measured: Measurement) -> str:
+    """Return a value with its uncertainty, both to the digits that the uncertainty leaves.
+
+    Examples
+    --------
+    >>> from alatau_geo.report import Measurement
+    >>> measurement(Measurement(97900.04, 812.3, "ha", ""))
+    '97,900 ± 812 ha'
+    """
+    whole = measured.unit == "1"
+    if measured.uncertainty > 0:
+        decimals = min(4, max(0, 1 - math.floor(math.log10(measured.uncertainty))))
+    else:
+        decimals = 0 if whole else 1
+    value, spread = (number(item, decimals) for item in (measured.value, measured.uncertainty))
+    if measured.uncertainty == 0:
+        spread = "0"
+    return with_unit(f"{value} ± {spread}", measured.unit)

@@ -1,0 +1,29 @@
+"""A feature could not be used: it is kept aside with its reason and is in no figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from alatau_geo.report import Finding
+from alatau_geo.rules.evidence import point_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG102"
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each refused feature."""
+    for layer in evidence.layers.values():
+        refused = layer.refused
+        ids = layer.refused_ids
+        for name, reason, shape in zip(ids, refused["reason"], refused.geometry, strict=True):
+            point = (
+                point_of(shape) if shape is not None and np.isfinite(shape.bounds).all() else None
+            )
+            yield Finding(CODE, "error", layer.name, name, point, f"refused: {reason}")

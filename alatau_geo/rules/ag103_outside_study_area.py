@@ -1,0 +1,36 @@
+"""A feature lies outside the plan's study area: often a wrong CRS or swapped axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from alatau_geo.report import Finding
+from alatau_geo.rules.evidence import point_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG103"
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each feature that does not touch the study area at all."""
+    box = shapely.box(*evidence.catalog.study_area)
+    for layer in evidence.layers.values():
+        drawn = layer.drawn
+        away = drawn[~drawn.intersects(box)]
+        for name, shape in zip(layer.ids.loc[away.index], away.geometry, strict=True):
+            point = point_of(shape)
+            place = f"{point[0]:g}, {point[1]:g}" if point else ""
+            yield Finding(
+                CODE,
+                "warning",
+                layer.name,
+                name,
+                point,
+                f"outside the study area, at lon/lat {place}",
+            )

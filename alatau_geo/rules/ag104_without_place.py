@@ -1,0 +1,23 @@
+"""Features have no published place: they are listed and counted, never drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG104"
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each layer that has features without geometry."""
+    for layer in evidence.layers.values():
+        missing = len(layer.frame) - len(layer.drawn)
+        if missing:
+            message = f"{missing} of {len(layer.frame)} features have no place: listed, not drawn"
+            yield Finding(CODE, "note", layer.name, None, None, message)

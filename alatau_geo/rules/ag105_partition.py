@@ -1,0 +1,65 @@
+"""Features that should divide an area leave a gap, overlap each other or reach beyond it.
+
+Gaps and overlaps narrower than the tolerance are passed over: a sliver is judged by its width, its
+area over half its perimeter, and never by its area alone.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from alatau_geo import geodesy
+from alatau_geo.report import Finding
+from alatau_geo.rules.evidence import point_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG105"
+WIDTH_M = 1.0
+_STEP_DEG = 0.01
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield the gaps, overlaps and overhangs of every layer with ``partition_of``."""
+    for layer in evidence.layers.values():
+        whole_layer = evidence.layers.get(layer.entry.partition_of or "")
+        if whole_layer is None:
+            continue
+        # edges densified first: neighbours may share a border with different vertices
+        shapes = shapely.segmentize(np.asarray(layer.drawn.geometry.array), _STEP_DEG)
+        names = layer.ids.loc[layer.drawn.index].to_numpy()
+        whole = shapely.segmentize(
+            shapely.union_all(np.asarray(whole_layer.drawn.geometry.array)), _STEP_DEG
+        )
+        union = shapely.union_all(shapes)
+        for part, words in (
+            (shapely.difference(whole, union), f"gap: {whole_layer.name} is not divided here"),
+            (shapely.difference(union, whole), f"reaches beyond {whole_layer.name}"),
+        ):
+            for shape, message in _pieces(part):
+                yield Finding(
+                    CODE, "warning", layer.name, None, point_of(shape), f"{words}, {message}"
+                )
+        for one, other in combinations(range(len(shapes)), 2):
+            for shape, message in _pieces(shapely.intersection(shapes[one], shapes[other])):
+                text = f"overlaps {names[other]}, {message}"
+                yield Finding(CODE, "warning", layer.name, str(names[one]), point_of(shape), text)
+
+
+def _pieces(geometry: Any) -> Iterator[tuple[Any, str]]:
+    parts = shapely.get_parts(geometry)
+    parts = parts[shapely.get_dimensions(parts) == 2]
+    if not len(parts):
+        return
+    area, border = geodesy.area_m2(parts), geodesy.length_m(parts)
+    width = area / np.maximum(border / 2, 1e-9)
+    for n in np.argsort(-area, kind="stable"):
+        if width[n] > WIDTH_M:
+            yield parts[n], f"{area[n] / 10_000:,.2f} ha, {width[n]:,.0f} m wide"

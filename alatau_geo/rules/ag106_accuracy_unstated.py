@@ -1,0 +1,24 @@
+"""A layer does not say how accurate it is: measurements on it count its error as zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG106"
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each layer that draws features without an accuracy."""
+    for layer in evidence.layers.values():
+        unknown = int(layer.accuracies_m.loc[layer.drawn.index].isna().sum())
+        if unknown:
+            source = f" (from {layer.origin.file})" if layer.origin.replaced else ""
+            message = f"{unknown} features have no stated accuracy: it counts as zero{source}"
+            yield Finding(CODE, "note", layer.name, None, None, message)

@@ -1,0 +1,29 @@
+"""A line of a network ends where nothing else does, and the catalog does not say that it may."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG402"
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each loose end of a feature that is not among the network's ``ends``."""
+    for name, graph in evidence.networks.items():
+        layer = evidence.layers[name]
+        allowed = set(layer.entry.network.ends) if layer.entry.network else set()
+        ids = layer.ids.loc[layer.drawn.index].to_numpy()
+        for end in graph.dangles().itertuples():
+            if ids[end.line] in allowed:
+                continue
+            point = round(end.lon, 6), round(end.lat, 6)
+            yield Finding(
+                CODE, "note", name, str(ids[end.line]), point, "loose end: joined to nothing"
+            )
