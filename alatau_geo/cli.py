@@ -12,6 +12,7 @@ import click
 
 from alatau_geo import __version__
 from alatau_geo.errors import AlatauError
+from alatau_geo.reports.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,8 @@ def build(plan: Path | None, output: Path, replace: tuple[str, ...]) -> None:
     default="contradicts",
     show_default=True,
     type=click.Choice(["contradicts", "cannot-tell", "never"]),
-    help="From where on the exit code is 1: contradicted claims and errors; also undecided claims and warnings; or never.",
+    help="From where on the exit code is 1: contradicted claims and errors; also undecided"
+    " claims and warnings; or never.",
 )
 @_with_layers
 def check(plan: Path | None, form: str, fail_on: str, replace: tuple[str, ...]) -> None:
@@ -210,6 +212,5 @@ def main() -> NoReturn:
 
 def _end(message: str, code: int) -> NoReturn:
     for line in message.splitlines() or [message]:
-        plain = "".join(letter if letter.isprintable() else "�" for letter in line)
-        click.echo(f"alatau-geo: error: {plain}", err=True)
+        click.echo(f"alatau-geo: error: {printable(line)}", err=True)
     sys.exit(code)

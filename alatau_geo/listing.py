@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.errors import UsageError
-from alatau_geo.reports.wording import interval, number
+from alatau_geo.reports.wording import interval, number, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alatau_geo.layer import Layer
     from alatau_geo.plan import Plan
 
@@ -89,7 +91,7 @@ def _size(layer: Layer) -> str:
     return f"{number(layer.length_km, 2)} km" if layer.entry.geometry == "line" else ""
 
 
-def _table(rows: list[tuple[str, ...]]) -> str:
+def _table(rows: Sequence[Sequence[str]]) -> str:
     texts = [[_clean(cell) for cell in row] for row in rows]
     widths = [max(len(row[n]) for row in texts) for n in range(len(texts[0]))]
     lines = [
@@ -100,5 +102,5 @@ def _table(rows: list[tuple[str, ...]]) -> str:
 
 
 def _clean(text: str) -> str:
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    plain = printable(text)
     return plain if len(plain) <= _WIDEST else plain[: _WIDEST - 1] + "…"

@@ -15,11 +15,10 @@ from alatau_geo.report import LayerSummary, Report
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import folium
-
     from alatau_geo.claims import Claim
     from alatau_geo.layer import Layer
     from alatau_geo.rules.evidence import Evidence
+    from alatau_geo.webmap import PlanMap
 
 _PACKAGE = Path(__file__).parent
 
@@ -102,17 +101,23 @@ class Plan:
                 )
         if len(self._replacements) < len(replacements):
             raise UsageError("--layer: a layer can be replaced by one file, one was given twice")
-        problems = []
-        for n, claim in enumerate(self.claims.claims):
-            for name in claim.of.layers if claim.of else ():
-                if self.catalog.layer(name) is None:
-                    text = f"{claim.id}: no layer {name!r} to measure; there are: {known}"
-                    problems.append(self._claims_file.error(("claims", n, "of"), text))
-        for n, entry in enumerate(self.catalog.layers):
-            for name in entry.fitted_to:
-                if name not in self.claims.by_id:
-                    text = f"{entry.name}: fitted to {name!r}, which is no claim of claims.yaml"
-                    problems.append(self._catalog_file.error(("layers", n, "fitted_to"), text))
+        problems = [
+            self._claims_file.error(
+                ("claims", n, "of"), f"{claim.id}: no layer {name!r} to measure; there are: {known}"
+            )
+            for n, claim in enumerate(self.claims.claims)
+            for name in (claim.of.layers if claim.of else ())
+            if self.catalog.layer(name) is None
+        ]
+        problems += [
+            self._catalog_file.error(
+                ("layers", n, "fitted_to"),
+                f"{entry.name}: fitted to {name!r}, which is no claim of claims.yaml",
+            )
+            for n, entry in enumerate(self.catalog.layers)
+            for name in entry.fitted_to
+            if name not in self.claims.by_id
+        ]
         if problems:
             raise PlanError("\n".join(str(problem) for problem in problems))
 
@@ -177,7 +182,7 @@ class Plan:
         """Return the names of the plan's maps."""
         return sorted(path.stem for path in (self.folder / "maps").glob("*.yaml"))
 
-    def map(self, name: str = "overview") -> folium.Map:
+    def map(self, name: str = "overview") -> PlanMap:
         """Return one of the plan's web maps.
 
         Parameters
@@ -187,8 +192,9 @@ class Plan:
 
         Returns
         -------
-        folium.Map
-            Shows itself in a notebook, can be added to; ``to_html()`` gives one self-contained page.
+        PlanMap
+            A ``folium.Map``: shows itself in a notebook and can be added to; ``to_html()`` gives one
+            self-contained page.
 
         Raises
         ------
@@ -200,7 +206,7 @@ class Plan:
         if name not in self.map_names:
             known = ", ".join(self.map_names) or "none"
             raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
-        spec = webmap.read_spec(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
+        spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
         return webmap.build(spec, self.layers, self.check())
 
     def build(self, folder: str | Path = "build") -> list[Path]:

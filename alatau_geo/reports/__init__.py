@@ -1,7 +1,8 @@
-"""Reports in several formats, one a file: each turns a :class:`~alatau_geo.report.Report` into text."""
+"""Reports in several formats, one a file: each turns a report into text."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alatau_geo.errors import UsageError
@@ -34,15 +35,10 @@ def render(report: Report, form: str) -> str:
     UsageError
         If there is no such format.
     """
-    match form:
-        case "text":
-            from alatau_geo.reports import text as module  # noqa: PLC0415  only what is asked for
-        case "json":
-            from alatau_geo.reports import json as module  # noqa: PLC0415
-        case "html":
-            from alatau_geo.reports import html as module  # noqa: PLC0415
-        case _:
-            raise UsageError(
-                f"a report's format needs to be one of {', '.join(FORMATS)}; {form!r} was given"
-            )
+    if form not in FORMATS:
+        raise UsageError(
+            f"a report's format needs to be one of {', '.join(FORMATS)}; {form!r} was given"
+        )
+    # each format brings its own library: only the one that is asked for is loaded
+    module = import_module(f"alatau_geo.reports.{form}")
     return str(module.render(report))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from alatau_geo.reports.wording import OUTCOMES, interval, measurement, number
+from alatau_geo.reports.wording import OUTCOMES, interval, measurement, number, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,8 @@ def render(report: Report) -> str:
     str
         Lines of at most 100 columns, with a final line feed.
     """
-    lines = [report.title.en, "=" * len(report.title.en), "", _summary(report), ""]
+    title = printable(report.title.en)[:WIDTH]
+    lines = [title, "=" * len(title), "", _summary(report), ""]
     for outcome, sign in OUTCOMES.items():
         for verdict in report.claims:
             if verdict.outcome == outcome:
@@ -56,12 +57,14 @@ def _verdict(verdict: Verdict, sign: str) -> Iterator[str]:
     yield from _wrapped(f"{sign} {verdict.outcome:<14} ", f"{verdict.id}: {verdict.title.en}")
     span = interval(verdict.interval, verdict.unit)
     yield from _wrapped(f"{_INDENT}stated    ", f"{verdict.stated} → {span} [{verdict.document}]")
-    yield from _wrapped(f"{_INDENT}interval  ", verdict.derivation)
     if verdict.measured:
+        yield from _wrapped(f"{_INDENT}interval  ", verdict.derivation)
         grade = f", {verdict.grade}" if verdict.grade else ""
         yield from _wrapped(f"{_INDENT}measured  ", f"{measurement(verdict.measured)}{grade}")
         yield from _wrapped(f"{_INDENT}how       ", verdict.measured.method)
     yield from _wrapped(f"{_INDENT}why       ", verdict.why)
+    if verdict.superseded_by:
+        yield from _wrapped(f"{_INDENT}later     ", f"superseded by {verdict.superseded_by}")
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -91,17 +94,16 @@ def _layer(layer: LayerSummary) -> Iterator[str]:
     counts += f" ({layer.without_place} without a place)" if layer.without_place else ""
     counts += f", {layer.refused} refused" if layer.refused else ""
     head = f"{layer.name:<16} "
-    text = f"{layer.geometry}, {layer.grade}, {accuracy}; {counts}{size}; {layer.file}; {layer.operation}"
+    text = f"{layer.geometry}, {layer.grade}, {accuracy}; {counts}{size}; {layer.file};"
+    text += f" {layer.operation}"
     yield from _wrapped(head, ("IN PLACE OF THE PLAN'S: " if layer.replaced else "") + text)
     for item in layer.repairs:
         yield from _wrapped(" " * 17 + "repaired ", item)
 
 
 def _wrapped(head: str, text: str) -> list[str]:
-    # text from data may hold line feeds and control characters: a terminal must not obey them
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
     return textwrap.wrap(
-        head + plain,
+        head + printable(text),
         WIDTH,
         subsequent_indent=" " * len(head),
         drop_whitespace=True,

@@ -22,6 +22,17 @@ OUTCOMES = {
 }
 
 
+def printable(text: str) -> str:
+    """Return a text on one line: a terminal must not obey what stands in somebody's data.
+
+    Examples
+    --------
+    >>> printable("a\\x1b[31m b")
+    'a [31m b'
+    """
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 def number(value: float | Decimal, decimals: int | None = None) -> str:
     """Return a number with thousands set apart.
 

@@ -1,0 +1,52 @@
+# Two commands for people and for CI: `make build` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: build test lint browser floors bench clean
+.DEFAULT_GOAL := build
+
+$(VENV)/.installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "alatau_geo needs Python 3.11 or newer, $$($(PYTHON) --version) was found: make PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.tested: pyproject.toml $(VENV)/.installed
+	$(PIP) install --editable '.[test]'
+	@touch $@
+
+build: $(VENV)/.installed  ## install, and build the reference plan into build/
+	@$(BIN)/alatau-geo build -o build
+	@echo
+	@echo "map         $(CURDIR)/build/map-overview.html"
+	@echo "GeoPackage  $(CURDIR)/build/alatau.gpkg"
+	@echo "report      $(CURDIR)/build/report.html"
+
+test: $(VENV)/.tested browser  ## install what the tests need, and run them all
+	@$(BIN)/python -m pytest
+
+browser:
+	@sh tests/install_browser.sh
+
+lint: $(VENV)/.installed  ## what pre-commit and reviewers look at
+	$(PIP) install --editable '.[dev]'
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+floors:  ## run the tests with the oldest versions that pyproject.toml allows
+	@$(PYTHON) -m venv $(VENV)-floors
+	@$(VENV)-floors/bin/python -m pip --quiet install uv
+	@$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python --resolution lowest-direct --editable '.[test]'
+	@$(VENV)-floors/bin/python -m pytest
+
+bench: $(VENV)/.installed  ## figures of docs/benchmarks.md
+	$(PIP) install --editable '.[bench]'
+	$(BIN)/python benchmarks/geodesy.py
+
+clean:
+	rm -rf build $(VENV) $(VENV)-floors

@@ -1,0 +1,313 @@
+"""The command line as a user meets it: exit codes, one clear line for each mistake, no traceback."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from making import real
+
+from alatau_geo import cli, plan
+
+PLAN = plan.reference_folder()
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command in this process; give exit code, output and errors."""
+
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["alatau-geo", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return stop.value.code or 0, printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the reference plan that a test may spoil."""
+    folder = tmp_path / "plan"
+    plan.init(folder)
+    return folder
+
+
+def replace(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def collection(*geometries):
+    features = [
+        {"type": "Feature", "properties": {"id": f"f{n}"}, "geometry": geometry}
+        for n, geometry in enumerate(geometries)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
+
+
+def square(west, south, size=0.1):
+    ring = [[0, 0], [size, 0], [size, size], [0, size], [0, 0]]
+    return {"type": "Polygon", "coordinates": [[[west + x, south + y] for x, y in ring]]}
+
+
+def test_reference_plan_exits_0_and_nothing_fitted_agrees(run):
+    code, out, _ = run("check", "--format", "json")
+    assert code == 0
+    report = json.loads(out)
+    claims = {claim["id"]: claim for claim in report["claims"]}
+    fitted = {name for layer in report["layers"] for name in layer["fitted_to"]}
+    assert fitted
+    assert {claims[name]["verdict"] for name in fitted} == {"circular"}
+    assert claims["roadmap-sites"]["verdict"] == "agrees"  # 21 + 9 = 30
+    assert claims["sez-area"]["interval"] == [97850, 97950]
+    assert claims["sez-area"]["unit"] == "ha"
+    assert all(line.startswith("AG201") is False for line in out.splitlines())
+    superseded = [finding for finding in report["findings"] if finding["rule"] == "AG201"]
+    assert any(
+        "41 (2025-11-26)" in finding["message"] or "→ 32 (2026-01-17)" in finding["message"]
+        for finding in superseded
+    )
+
+
+def test_text_report_fits_a_terminal_and_names_each_claim(run):
+    code, out, _ = run("check")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 100
+    for claim in plan.open_plan().claims.claims:
+        assert f"{claim.id}:" in out
+
+
+def test_real_outline_contradicts_the_city_figure(run):
+    outline = real("districts_2024.geojson")
+    code, out, _ = run("check", "--format", "json", "--layer", f"city={outline}?KATO=191800000")
+    assert code == 1
+    report = json.loads(out)
+    claims = {claim["id"]: claim for claim in report["claims"]}
+    city = claims["city-area"]
+    assert city["verdict"] == "contradicts"
+    assert city["measured"]["value"] == pytest.approx(72_976.4, abs=0.05)
+    assert city["measured"]["uncertainty"] == 0
+    assert "unstated" in city["why"]
+    outside = claims["sez-outside-city"]
+    before = {claim.id: claim for claim in plan.open_plan().check().claims}["sez-outside-city"]
+    assert outside["measured"]["value"] - before.measured.value > 1000
+    assert outside["verdict"] == "circular"
+    code, _, _ = run(
+        "check", "--fail-on", "never", "--layer", f"city={outline}?KATO=191800000"
+    )
+    assert code == 0
+
+
+def test_a_name_that_two_features_share_is_refused_with_what_tells_them_apart(run):
+    outline = real("districts_2024.geojson")
+    code, _, err = run("check", "--layer", f"city={outline}?ADM2_EN=Alatau")
+    assert code == 2
+    assert "picks 2" in err
+    assert "191800000" in err
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "words"),
+    [
+        ("city", 2, "NAME=FILE"),
+        ("nowhere=x.geojson", 2, "no layer 'nowhere'"),
+        ("city=absent.geojson", 3, "no such file"),
+        ("city=a.txt", 3, "needs one of .geojson"),
+    ],
+)
+def test_wrong_replacements(run, value, code, words):
+    given, _, err = run("check", "--layer", value)
+    assert given == code
+    assert words in err
+    assert len(err.splitlines()) == 1
+
+
+def test_missing_layer_file(run, copied):
+    (copied / "layers" / "city.geojson").unlink()
+    code, _, err = run("check", copied)
+    assert code == 3
+    assert "city.geojson" in err
+    assert "no such file" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_broken_yaml_names_its_line(run, copied):
+    claims = copied / "layers" / "claims.yaml"
+    lines = claims.read_text(encoding="utf-8").splitlines()
+    lines.insert(4, "  - [unclosed")
+    claims.write_text("\n".join(lines), encoding="utf-8")
+    code, _, err = run("check", copied)
+    assert code == 2
+    assert "claims.yaml:" in err
+    assert "not YAML" in err
+
+
+def test_unknown_layer_in_a_claim(run, copied):
+    claims = copied / "layers" / "claims.yaml"
+    replace(claims, "{area: sez}", "{area: zone}")
+    line = next(n for n, text in enumerate(claims.read_text().splitlines(), 1) if "zone}" in text)
+    code, _, err = run("check", copied)
+    assert code == 2
+    assert f"claims.yaml:{line}:" in err
+    assert "no layer 'zone'" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_unit_that_does_not_fit_its_measure(run, copied):
+    replace(copied / "layers" / "claims.yaml", "{length: roads", "{area: roads")
+    code, _, err = run("check", copied)
+    assert code == 2
+    assert "area needs a figure of area" in err
+    assert "49 km" in err
+
+
+def test_unknown_field_in_a_claim_names_claim_and_line(run, copied):
+    replace(copied / "layers" / "claims.yaml", "where: {phase: 2}", "where: {stage: 2}")
+    code, _, err = run("check", copied)
+    assert code == 2
+    assert "claims.yaml:" in err
+    assert "'stage'" in err
+
+
+def test_layers_in_different_frames_are_refused_or_transformed_and_said(run, copied, tmp_path):
+    path = tmp_path / "utm.geojson"
+    data = json.loads(collection(square(77.0, 43.5)))
+    data["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32643"}}
+    path.write_text(json.dumps(data))
+    code, out, _ = run("check", copied, "--format", "json", "--layer", f"city={path}")
+    # degrees labelled as metres land near the equator, far from the study area: said, not drawn as true
+    findings = json.loads(out)["findings"]
+    assert code == 1
+    assert any(f["rule"] == "AG103" and f["layer"] == "city" for f in findings)
+    assert any("32643" in layer["operation"] for layer in json.loads(out)["layers"])
+
+
+def test_empty_layer(run, copied):
+    (copied / "layers" / "gas.geojson").write_text(collection())
+    code, _, err = run("check", copied)
+    assert code == 3
+    assert "gas" in err
+    assert "empty" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_point_where_a_polygon_is_due(run, copied):
+    path = copied / "layers" / "city.geojson"
+    path.write_text(collection({"type": "Point", "coordinates": [77.0, 43.6]}))
+    code, _, err = run("check", copied)
+    assert code == 3
+    assert "a polygon is due, this is a point" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_no_plan_there(run, tmp_path):
+    code, _, err = run("check", tmp_path)
+    assert code == 2
+    assert "layers/" in err
+
+
+@pytest.mark.parametrize("arguments", [("chekc",), ("check", "--fail-on", "x"), ("layers",)])
+def test_wrong_words(run, arguments):
+    code, _, _ = run(*arguments)
+    assert code == 2
+
+
+def test_build_writes_everything_into_an_empty_folder(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("build", "-o", "out/")
+    assert code == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {
+        "alatau.gpkg",
+        "map-overview.html",
+        "report.txt",
+        "report.json",
+        "report.html",
+        "manifest.json",
+    }
+    assert {line.rpartition("/")[2] for line in out.splitlines()} == names
+
+
+def test_build_does_not_replace_a_foreign_folder(run, tmp_path):
+    (tmp_path / "letter.txt").write_text("mine")
+    code, _, err = run("build", "-o", tmp_path)
+    assert code == 2
+    assert "not made by a build" in err
+    assert (tmp_path / "letter.txt").read_text() == "mine"
+
+
+def test_map_writes_one_page(run, tmp_path):
+    path = tmp_path / "deep" / "map.html"
+    code, out, _ = run("map", "-o", path)
+    assert code == 0
+    assert out.strip() == str(path)
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    code, _, err = run("map", "--name", "nothing")
+    assert code == 2
+    assert "overview" in err
+
+
+def test_lists(run):
+    code, out, _ = run("layers", "list")
+    assert code == 0
+    assert "city" in out
+    code, out, _ = run("layers", "show", "city")
+    assert code == 0
+    assert "schematic" in out
+    code, _, err = run("layers", "show", "town")
+    assert code == 2
+    assert "no layer 'town'" in err
+    code, out, _ = run("claims", "list")
+    assert code == 0
+    assert "97,850 … 97,950 ha" in out
+
+
+def test_init_copies_a_plan_that_builds_and_never_writes_over_one(run, tmp_path):
+    folder = tmp_path / "mine"
+    code, out, _ = run("init", folder)
+    assert code == 0
+    assert str(folder / "layers" / "catalog.yaml") in out
+    assert not list(folder.rglob("*.py"))
+    assert run("check", folder)[0] == 0
+    code, _, err = run("init", folder)
+    assert code == 2
+    assert "empty" in err
+
+
+def test_an_unforeseen_fault_is_one_line_and_exit_4(run, monkeypatch):
+    def fail(*_args, **_options):
+        raise ZeroDivisionError("far inside")
+
+    monkeypatch.setattr("alatau_geo.plan.open_plan", fail)
+    code, _, err = run("check")
+    assert code == 4
+    assert "ZeroDivisionError: far inside" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_help_loads_no_gis_library():
+    code = (
+        "import sys; sys.argv = ['alatau-geo', '--help']\n"
+        "import alatau_geo.cli\n"
+        "try: alatau_geo.cli.main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'numpy', 'pandas', 'geopandas', 'shapely', 'pydantic', 'folium', 'scipy'}\n"
+        "print('LOADED', sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "LOADED []" in done.stdout
+
+
+def test_the_installed_command_runs_anywhere(tmp_path):
+    command = shutil.which("alatau-geo", path=str(__import__("pathlib").Path(sys.executable).parent))
+    assert command
+    done = subprocess.run(
+        [command, "claims", "list"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 0
+    assert "sez-area" in done.stdout

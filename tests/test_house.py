@@ -1,0 +1,110 @@
+"""The house itself: imports go one way, and what the documents say of the code is true."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from alatau_geo import catalog, claims, cli, rules
+from alatau_geo.webmap import spec
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "alatau_geo"
+
+#: From the top; a module imports only from floors below its own.
+FLOORS = [
+    ["__main__"],
+    ["cli"],
+    ["listing"],
+    ["plan"],
+    ["rules"],
+    ["verdict", "webmap", "reports", "geopackage", "output"],
+    ["measure", "coverage", "network", "reader", "report"],
+    ["layer", "claims"],
+    ["vector", "repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
+    ["geodesy", "style", "yamlfile"],
+    ["errors"],
+]
+LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def rooms_imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "alatau_geo" and len(parts) > 1 and parts[1] in LEVEL:
+                yield parts[1]
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+
+
+def test_every_room_stands_on_a_floor():
+    rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in modules()}
+    assert rooms - {"reference"} == set(LEVEL)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_go_down(path):
+    own = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    upward = {room for room in rooms_imported(path) if room != own and LEVEL[room] <= LEVEL[own]}
+    assert not upward
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_module_is_too_long_to_know(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 420
+
+
+def test_every_rule_is_in_the_documents_with_its_text():
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    codes = [rule.CODE for rule in rules.RULES]
+    assert codes == sorted(set(codes))
+    for rule in rules.RULES:
+        sentence = rule.__doc__.strip().splitlines()[0]
+        assert f"| {rule.CODE} |" in text
+        assert sentence.removesuffix(".") in text
+
+
+def test_every_rule_file_is_applied():
+    files = {path.stem for path in (PACKAGE / "rules").glob("ag*.py")}
+    assert files == {rule.__name__.rpartition(".")[2] for rule in rules.RULES}
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        catalog.Catalog,
+        catalog.LayerEntry,
+        catalog.CoverageEntry,
+        catalog.Network,
+        claims.Document,
+        claims.Claim,
+        claims.Of,
+        spec.MapSpec,
+    ],
+)
+def test_every_key_of_a_plan_is_explained(model):
+    text = (ROOT / "docs" / "plan.md").read_text(encoding="utf-8")
+    assert [name for name in model.model_fields if f"`{name}`" not in text] == []
+
+
+def test_the_readme_names_every_command_and_only_those():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^    alatau-geo (\w+)", text, flags=re.MULTILINE))
+    assert named == set(cli.cli.commands)
+
+
+def test_links_in_the_documents_lead_somewhere():
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "layers" / "README.md"]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
