@@ -18,12 +18,9 @@ import shapely
 from alatau_geo.geodesy import ellipsoid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Sigma = Callable[[Floats], Floats]
 
 #: From a standard deviation to the half-width that holds 95 % of a normal distribution.
 COVERAGE_FACTOR = 1.96
@@ -51,25 +48,59 @@ def area_uncertainty_m2(geometries: NDArray[Any], sigma_m: Floats) -> float:
     >>> f"{area_uncertainty_m2(np.array([square]), np.full(5, 1.0)):.0f}"
     '2691'
     """
-    parts = shapely.get_parts(geometries)
-    rings, owner = shapely.get_rings(parts, return_index=True)
-    first = np.r_[True, owner[1:] != owner[:-1]] if len(owner) else np.zeros(0, dtype=bool)
-    # shells one way round and holes the other, whatever the file's winding
-    turn = np.where(shapely.is_ccw(rings) == first, 1.0, -1.0)
-    lonlat = shapely.get_coordinates(rings)
-    counts = shapely.get_num_coordinates(rings)
-    metres = _local_metres(lonlat)
-    start, stop = _ends(counts)
-    before, after = np.arange(len(lonlat)) - 1, np.arange(len(lonlat)) + 1
-    # a ring repeats its first position: its neighbour is the one before that, and the repeat has no say
-    before[start] = stop - 1
-    last = np.zeros(len(lonlat), dtype=bool)
-    last[stop] = True
-    after[stop] = start
-    chord = (metres[after] - metres[before]) * np.repeat(turn, counts)[:, None] / 2
-    chord[last] = 0.0
-    gradient = np.column_stack([chord[:, 1], -chord[:, 0]])
+    lonlat, edges, turn = _edges(geometries)
+    gradient = np.zeros_like(lonlat)
+    pull = _pull(lonlat, edges, turn) / 2
+    np.add.at(gradient, edges, pull)
+    np.add.at(gradient, edges + 1, pull)
     return COVERAGE_FACTOR * _combined(lonlat, gradient, sigma_m)
+
+
+def cut_area_uncertainty_m2(pieces: NDArray[Any], drawn: NDArray[Any], sigma_m: Floats) -> float:
+    """Return the 95 % uncertainty of the total area that an overlay leaves of polygons.
+
+    The random points are the vertices that were drawn, not those where borders were cut: each edge
+    of a piece moves with the ends of the drawn edge it lies on, in proportion to how near they are.
+
+    Parameters
+    ----------
+    pieces : array of shapely.Polygon or shapely.MultiPolygon
+        What the overlay left, in lon/lat degrees.
+    drawn : array of shapely.Polygon or shapely.MultiPolygon
+        The polygons that were laid over each other; every edge of a piece lies on one of theirs.
+    sigma_m : array of float
+        As for :func:`area_uncertainty_m2`, for the vertices of ``drawn``.
+
+    Returns
+    -------
+    float
+        In m².
+
+    Examples
+    --------
+    Half of a square that another polygon, known exactly, cuts off:
+
+    >>> square, half = shapely.box(77, 43, 77.2, 43.1), shapely.box(77.1, 42, 78, 44)
+    >>> sigma = np.r_[np.full(5, 1.0), np.zeros(5)]
+    >>> left = np.array([square.difference(half)])
+    >>> f"{cut_area_uncertainty_m2(left, np.array([square, half]), sigma):.0f}"
+    '22912'
+    """
+    lonlat, edges, turn = _edges(pieces)
+    ends, lines, _ = _edges(drawn)
+    lines = lines[(ends[lines] != ends[lines + 1]).any(axis=1)]
+    if not len(edges) or not len(lines):
+        return 0.0
+    tree = shapely.STRtree(shapely.linestrings(ends[np.column_stack([lines, lines + 1])]))
+    middle = (lonlat[edges] + lonlat[edges + 1]) / 2
+    start = lines[tree.nearest(shapely.points(middle))]
+    along = ends[start + 1] - ends[start]
+    way = ((middle - ends[start]) * along).sum(axis=1) / (along**2).sum(axis=1)
+    share = np.clip(way, 0, 1)[:, None]
+    pull = _pull(lonlat, edges, turn)
+    moved = np.concatenate([start, start + 1])
+    gradient = np.concatenate([pull * (1 - share), pull * share])
+    return COVERAGE_FACTOR * _combined(ends[moved], gradient, sigma_m[moved])
 
 
 def length_uncertainty_m(geometries: NDArray[Any], sigma_m: Floats) -> float:
@@ -93,37 +124,69 @@ def length_uncertainty_m(geometries: NDArray[Any], sigma_m: Floats) -> float:
     >>> f"{length_uncertainty_m(np.array([line]), np.full(3, 1.0)):.2f}"
     '2.77'
     """
-    parts = shapely.get_parts(geometries)
-    lonlat = shapely.get_coordinates(parts)
-    counts = shapely.get_num_coordinates(parts)
-    metres = _local_metres(lonlat)
-    _, stop = _ends(counts)
-    edge = np.diff(metres, axis=0, append=metres[-1:])
-    edge[stop] = 0.0
-    size = np.hypot(edge[:, 0], edge[:, 1])
-    unit = np.divide(edge, size[:, None], out=np.zeros_like(edge), where=size[:, None] > 0)
-    gradient = -unit
-    gradient[1:] += unit[:-1]
+    lonlat, path = shapely.get_coordinates(shapely.get_parts(geometries), return_index=True)
+    edges = np.flatnonzero(path[1:] == path[:-1])
+    way = _metres(lonlat, edges)
+    size = np.hypot(way[:, 0], way[:, 1])[:, None]
+    unit = np.divide(way, size, out=np.zeros_like(way), where=size > 0)
+    gradient = np.zeros_like(lonlat)
+    np.add.at(gradient, edges, -unit)
+    np.add.at(gradient, edges + 1, unit)
     return COVERAGE_FACTOR * _combined(lonlat, gradient, sigma_m)
 
 
-def _ends(counts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    stop = np.cumsum(counts) - 1
-    return stop - counts + 1, stop
+def metres_per_degree(latitude: Floats) -> Floats:
+    """Return the lengths of a degree of longitude and of latitude at some latitudes.
+
+    Parameters
+    ----------
+    latitude : array of shape (n,)
+        In degrees.
+
+    Returns
+    -------
+    array of shape (n, 2)
+        East and north, from the radii of curvature of WGS 84 (Snyder 1987, eqs 4-18, 4-19).
+
+    Examples
+    --------
+    >>> metres_per_degree(np.array([0.0])).round(1)
+    array([[111319.5, 110574.3]])
+    """
+    phi = np.radians(latitude)
+    w = np.sqrt(1 - ellipsoid.E2 * np.sin(phi) ** 2)
+    radii = np.column_stack([np.cos(phi) / w, ellipsoid.ONE_E2 / w**3])
+    return np.radians(ellipsoid.A * radii)
 
 
-def _local_metres(lonlat: Floats) -> Floats:
-    """Return positions scaled to metres by the radii of curvature at their mean latitude."""
-    if not len(lonlat):
-        return lonlat
-    latitude = np.radians(lonlat[:, 1].mean())
-    w = np.sqrt(1 - ellipsoid.E2 * np.sin(latitude) ** 2)
-    north = ellipsoid.A * (1 - ellipsoid.E2) / w**3
-    east = ellipsoid.A * np.cos(latitude) / w
-    return np.radians(lonlat) * np.array([east, north])
+def _edges(polygons: NDArray[Any]) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Return all rings' positions, where each edge starts in them, and which way it runs.
+
+    1.0 where the polygon is on an edge's left, −1.0 where it is on the right, whatever the winding.
+    """
+    rings, owner = shapely.get_rings(shapely.get_parts(polygons), return_index=True)
+    is_shell = np.diff(owner, prepend=-1) != 0
+    turn = np.where(shapely.is_ccw(rings) == is_shell, 1.0, -1.0)
+    lonlat, ring = shapely.get_coordinates(rings, return_index=True)
+    edges = np.flatnonzero(ring[1:] == ring[:-1])
+    return lonlat, edges, turn[ring[edges]]
+
+
+def _pull(lonlat: Floats, edges: NDArray[np.int64], turn: Floats) -> Floats:
+    """Return what a shift of each edge to the east and to the north adds to the area, in m²/m."""
+    way = _metres(lonlat, edges) * turn[:, None]
+    return np.column_stack([way[:, 1], -way[:, 0]])
+
+
+def _metres(lonlat: Floats, edges: NDArray[np.int64]) -> Floats:
+    """Return the way from each edge's start to its end in metres, by the scale at its middle."""
+    way = lonlat[edges + 1] - lonlat[edges]
+    way[:, 0] -= 360 * np.round(way[:, 0] / 360)  # over the antimeridian the short way
+    return way * metres_per_degree((lonlat[edges, 1] + lonlat[edges + 1, 1]) / 2)
 
 
 def _combined(lonlat: Floats, gradient: Floats, sigma_m: Floats) -> float:
+    """Return the standard deviation of a sum, of which each position is one random point."""
     table = pd.DataFrame(
         {
             "x": lonlat[:, 0],
