@@ -1,8 +1,11 @@
-"""Settings that all tests share."""
+"""Settings and fixtures that all tests share."""
 
 import os
 
+from browser import chromium, chromium_page
 from hypothesis import HealthCheck, settings
+
+__all__ = ["chromium", "chromium_page"]
 
 # the same examples on every run, and no deadline: CI machines are slow by fits and starts
 settings.register_profile(

@@ -1,0 +1,86 @@
+"""From values of a data frame to JSON that may stand inside an HTML page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+#: What could end a script element or a line of it; JSON strings may hold each as an escape.
+ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+
+
+def plain(value: object) -> Any:
+    """Return a value as JSON has it.
+
+    Parameters
+    ----------
+    value : object
+        A cell: text, number, date, missing value, numpy or pandas scalar, list or mapping.
+
+    Returns
+    -------
+    object
+        ``None`` for what is missing or not finite, ISO text for dates, text for all that JSON
+        does not know.
+
+    Examples
+    --------
+    >>> plain(float("nan")), plain(np.int64(3)), plain(pd.Timestamp("2025-11-26"))
+    (None, 3, '2025-11-26')
+    """
+    if isinstance(value, dict):
+        return {_text(str(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray | list | tuple):
+        return [plain(item) for item in value]
+    return _scalar(value.item() if isinstance(value, np.generic) else value)
+
+
+def _scalar(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float | Decimal):
+        return _number(float(value))
+    if pd.isna(value):  # NaT and NA, which are no numbers
+        return None
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else _text(str(value))
+
+
+def _number(value: float) -> float | int | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def _text(value: str) -> str:
+    # a lone surrogate, as a wrongly decoded file may hold, can't be written as UTF-8
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def dumps(value: object) -> str:
+    r"""Return JSON for a ``<script type="application/json">`` element.
+
+    Parameters
+    ----------
+    value : object
+        Whatever :func:`plain` takes.
+
+    Returns
+    -------
+    str
+        JSON without ``<``, ``>``, ``&``, U+2028 and U+2029, each written as an escape.
+
+    Examples
+    --------
+    >>> dumps({"name": "</script>"})
+    '{"name":"\\u003c/script\\u003e"}'
+    """
+    text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.translate(ESCAPES)

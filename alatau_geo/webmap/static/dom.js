@@ -1,0 +1,28 @@
+(() => {
+  "use strict";
+  const alatau = (window.alatau = {});
+
+  const fill = (node, properties, children) => {
+    const { on = {}, vars = {}, text, hidden, ...attributes } = properties;
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined) node.setAttribute(name, value);
+    }
+    for (const [type, handler] of Object.entries(on)) node.addEventListener(type, handler);
+    for (const [name, value] of Object.entries(vars)) node.style.setProperty(name, value);
+    if (text !== undefined) node.textContent = text;
+    if (hidden !== undefined) node.hidden = hidden;
+    // strings become text nodes: nothing here reads HTML
+    node.append(...children.filter((child) => child !== null && child !== undefined));
+    return node;
+  };
+
+  alatau.el = (tag, properties = {}, ...children) =>
+    fill(document.createElement(tag), properties, children);
+
+  alatau.svg = (tag, properties = {}, ...children) =>
+    fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
+
+  alatau.byId = (id) => document.getElementById(id);
+
+  alatau.json = (id) => JSON.parse(alatau.byId(id).textContent);
+})();

@@ -1,0 +1,64 @@
+(() => {
+  "use strict";
+  const { alatau } = window;
+  const { el, t, plan, map } = alatau;
+  const SIGNS = { error: "✗", warning: "!", note: "i" };
+  let mark = null;
+
+  const go = (finding) => {
+    mark?.remove();
+    mark = L.circleMarker(finding.point, { radius: 16, className: "mark", interactive: false, pane: "labels" });
+    mark.addTo(map);
+    const here = mark;
+    alatau.peek();
+    const shape = finding.layer === null ? null : alatau.layers[finding.layer].shapes.get(finding.feature);
+    if (finding.layer !== null) alatau.show(finding.layer, true);
+    const fly = () => {
+      const zoom = Math.max(map.getZoom(), 13);
+      alatau.fly(L.latLng(finding.point).toBounds(200), { maxZoom: zoom });
+    };
+    if (!shape) {
+      fly();
+      return;
+    }
+    // later, and only if nothing else was opened meanwhile: a popup that is being opened ends the
+    // flight itself
+    const open = () => {
+      if (mark === here && !map._popup?.isOpen()) shape.openPopup(L.latLng(finding.point));
+    };
+    map.once("moveend", () => setTimeout(open));
+    fly();
+  };
+
+  const layerOf = (finding) =>
+    finding.layer === null ? finding.layer_name : alatau.say(plan.layers[finding.layer].title);
+
+  const featureOf = (finding) => {
+    const features = finding.layer === null ? [] : plan.layers[finding.layer].features;
+    const feature = features.find(({ id }) => id === finding.feature);
+    return feature ? alatau.nameOf(feature) : finding.feature;
+  };
+
+  const item = (finding) => {
+    const words = el("span", { class: "finding-words" });
+    alatau.live(() => {
+      const where = [layerOf(finding), featureOf(finding)].filter(Boolean).join(" · ");
+      words.replaceChildren(
+        el("span", { class: "finding-head" }, el("b", {}, t(`severity.${finding.severity}`)), ` ${finding.rule}`),
+        el("span", { lang: "en" }, finding.message),
+        el("span", { class: "finding-where" }, where),
+      );
+    });
+    const content = [el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[finding.severity]), words];
+    const inner = finding.point
+      ? el("button", { type: "button", class: "finding", on: { click: () => go(finding) } }, ...content)
+      : el("div", { class: "finding" }, ...content);
+    return el("li", { class: `severity-${finding.severity}` }, inner);
+  };
+
+  alatau.findings = () => {
+    const key = plan.findings.length ? "findings.lead" : "findings.none";
+    const lead = alatau.liveText(el("p", { class: "lead" }), () => t(key));
+    return [lead, el("ul", { class: "findings" }, ...plan.findings.map(item))];
+  };
+})();

@@ -1,0 +1,202 @@
+(() => {
+  "use strict";
+  const { alatau } = window;
+  const { map, plan } = alatau;
+  const TOUCH = matchMedia("(pointer: coarse)").matches ? 18 : 12;
+  const DASH = plan.dash.join(" ");
+  const round = (radius) => (2 * Math.PI * radius) / 12;
+
+  // dashes that close evenly around a point's circle
+  alatau.roundDash = (radius) => [round(radius) * 1.2, round(radius) * 0.8];
+
+  // a filled circle would hide its dashes
+  alatau.pointFill = (style, dashed) => Math.min(style.fill_opacity, dashed ? 0.45 : 1);
+
+  alatau.layers = [];
+
+  const paint = (layer, feature) => {
+    const { style } = layer;
+    return {
+      color: feature.colour ?? style.colour,
+      fillColor: feature.colour ?? style.fill ?? style.colour,
+      fillOpacity: style.fill_opacity,
+      weight: style.width,
+      opacity: 1,
+      lineCap: feature.dashed ? "butt" : "round",
+      dashArray: feature.dashed ? DASH : null,
+    };
+  };
+
+  // each function returns [what is only seen, what is also touched]
+  const drawPolygons = (shape, options, many) => {
+    const area = many ? options : { ...options, stroke: false };
+    return [[], [L.polygon(shape.polygons, area)]];
+  };
+
+  const drawLines = (shape, options, many) => {
+    const line = { ...options, fill: false };
+    if (many) return [[], [L.polyline(shape.lines, line)]];
+    const halo = { ...line, color: "#fff", opacity: 0.75, weight: options.weight + 3, dashArray: null };
+    const touch = { ...line, opacity: 0, weight: Math.max(TOUCH * 1.5, options.weight), dashArray: null };
+    return [
+      [L.polyline(shape.lines, { ...halo, interactive: false }), L.polyline(shape.lines, { ...line, interactive: false })],
+      [L.polyline(shape.lines, touch)],
+    ];
+  };
+
+  const drawPoints = (shape, options, many, radius) => {
+    const seen = [];
+    const touched = [];
+    const ring = options.dashArray && alatau.roundDash(radius).join(" ");
+    const paint_ = { ...options, dashArray: ring, weight: Math.min(options.weight, radius / 2.5) };
+    for (const place of shape.points) {
+      const dot = { ...paint_, radius };
+      if (many) {
+        touched.push(L.circleMarker(place, dot));
+        continue;
+      }
+      const halo = { radius: radius + 1.5, stroke: false, fillColor: "#fff", fillOpacity: 0.9 };
+      seen.push(L.circleMarker(place, { ...halo, pane: options.pane, interactive: false }));
+      seen.push(L.circleMarker(place, { ...dot, interactive: false }));
+      const touch = { radius: Math.max(radius, TOUCH), opacity: 0, fillOpacity: 0, weight: 3 };
+      touched.push(L.circleMarker(place, { ...touch, color: options.color, pane: options.pane }));
+    }
+    return [seen, touched];
+  };
+
+  // neighbours' common edge is drawn once: two rows of dashes would close each other's gaps
+  const drawOutline = (layer, outline, pane) => {
+    const line = { ...paint(layer, outline), pane, fill: false, interactive: false };
+    const halo = { ...line, color: "#fff", opacity: 0.55, weight: line.weight + 1.5, dashArray: null };
+    return [L.polyline(outline.lines, halo), L.polyline(outline.lines, line)];
+  };
+
+  const draw = (layer, feature, pane, many) => {
+    const options = { ...paint(layer, feature), pane };
+    const { shape } = feature;
+    const all = [[], []];
+    const add = ([seen, touched]) => {
+      all[0].push(...seen);
+      all[1].push(...touched);
+    };
+    if (shape.polygons) add(drawPolygons(shape, options, many));
+    if (shape.lines) add(drawLines(shape, options, many));
+    if (shape.points) {
+      const fillOpacity = alatau.pointFill(layer.style, feature.dashed);
+      add(drawPoints(shape, { ...options, fillOpacity }, many, layer.style.radius));
+    }
+    return all;
+  };
+
+  const reachable = (target, item, layer, feature) => {
+    const node = target.getElement();
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("role", "button");
+    const name = `${alatau.nameOf(feature)}, ${alatau.say(layer.title)}`;
+    node.setAttribute("aria-label", name);
+    if (item.nodes.has(node)) return;
+    item.nodes.add(node);
+    node.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      target.openPopup(feature.shape.anchor);
+      target.getPopup().getElement()?.focus();
+    });
+  };
+
+  const hint = (feature) => () => alatau.el("span", {}, alatau.nameOf(feature));
+
+  const addFeature = (item, layer, feature, pane, many) => {
+    const [seen, touched] = draw(layer, feature, pane, many);
+    for (const shape of seen) item.group.addLayer(shape);
+    for (const target of touched) {
+      target.bindPopup(() => alatau.card(layer, feature), {
+        minWidth: 250,
+        // a phone's card stays beside the buttons
+        maxWidth: Math.min(320, map.getSize().x - 84),
+        autoPanPaddingTopLeft: [12, 16],
+        autoPanPaddingBottomRight: [alatau.narrow.matches ? 64 : 16, 16],
+      });
+      target.bindTooltip(hint(feature), { sticky: true, className: "hint" });
+      target.alatauName = () => alatau.nameOf(feature);
+      if (!many) {
+        target.on("add", () => reachable(target, item, layer, feature));
+        item.targets.push({ target, layer, feature });
+      }
+      item.group.addLayer(target);
+    }
+    item.shapes.set(feature.id, touched[0]);
+  };
+
+  const start = (layer, index) => {
+    const pane = `layer-${index}`;
+    map.createPane(pane).style.zIndex = 410 + index;
+    const item = { layer, pane, group: L.featureGroup(), shapes: new Map(), nodes: new WeakSet(), targets: [] };
+    const placed = layer.features.filter((feature) => feature.shape);
+    const many = !layer.outlines;
+    for (const feature of placed) addFeature(item, layer, feature, pane, many);
+    for (const outline of layer.outlines ?? []) {
+      for (const line of drawOutline(layer, outline, pane)) item.group.addLayer(line);
+    }
+    if (layer.visible) item.group.addTo(map);
+    return item;
+  };
+
+  // draws attention to some layers, or to none
+  alatau.highlight = (indices) => {
+    alatau.layers.forEach((item, index) => {
+      const pane = map.getPane(item.pane);
+      pane.classList.toggle("is-dim", indices !== null && !indices.includes(index));
+      pane.classList.toggle("is-lit", indices !== null && indices.includes(index));
+    });
+  };
+
+  alatau.zoomTo = (indices) => {
+    const bounds = L.latLngBounds([]);
+    for (const index of indices) {
+      const { group } = alatau.layers[index];
+      if (group.getLayers().length) bounds.extend(group.getBounds());
+    }
+    if (bounds.isValid()) alatau.fly(bounds, { padding: [32, 32], maxZoom: 15 });
+  };
+
+  alatau.startLayers = () => {
+    map.createPane("labels").style.zIndex = 640;
+    alatau.layers.push(...plan.layers.map(start));
+    alatau.live(() => {
+      for (const item of alatau.layers) {
+        for (const { target, layer, feature } of item.targets) {
+          if (target.getElement()?.isConnected) reachable(target, item, layer, feature);
+        }
+      }
+      map.closePopup();
+    });
+    let opener = null;
+    let entered = false;
+    map.on("popupopen", ({ popup }) => {
+      const box = popup.getElement();
+      const name = popup._source?.alatauName;
+      if (!name) return;
+      opener = popup._source.getElement();
+      entered = false;
+      box.setAttribute("role", "dialog");
+      box.setAttribute("tabindex", "-1");
+      box.setAttribute("aria-label", name());
+      const close = box.querySelector(".leaflet-popup-close-button");
+      close.setAttribute("aria-label", alatau.t("close"));
+      close.setAttribute("title", alatau.t("close"));
+      box.onfocus = () => {
+        entered = true;
+      };
+      close.onfocus = box.onfocus;
+      box.onkeydown = (event) => {
+        if (event.key === "Escape") map.closePopup();
+      };
+    });
+    map.on("popupclose", () => {
+      // its element may be gone by now, and the focus with it
+      if (entered && opener?.isConnected) opener.focus();
+      opener = null;
+    });
+  };
+})();

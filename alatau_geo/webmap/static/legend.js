@@ -1,0 +1,126 @@
+(() => {
+  "use strict";
+  const { alatau } = window;
+  const { el, svg, t, plan, map } = alatau;
+
+  // a drawing of how a layer looks, for its row in the legend
+  const swatch = (layer, colour = layer.style.colour, dashed = layer.dashed) => {
+    const { style } = layer;
+    const point = layer.geometry === "point";
+    const dash = point ? alatau.roundDash(Math.min(style.radius, 8)) : plan.dash;
+    const paint = {
+      stroke: colour,
+      "stroke-width": point ? Math.min(style.width, style.radius / 2.5) : Math.min(style.width, 4),
+      "stroke-dasharray": dashed ? dash.join(" ") : null,
+      fill: colour === style.colour ? (style.fill ?? colour) : colour,
+      "fill-opacity": point ? alatau.pointFill(style, dashed) : style.fill_opacity,
+    };
+    const shapes = {
+      polygon: () => svg("rect", { x: 2, y: 3, width: 28, height: 16, rx: 2, ...paint }),
+      line: () => svg("path", { d: "M1 16 11 8 21 13 31 5", ...paint, fill: "none" }),
+      point: () => svg("circle", { cx: 16, cy: 11, r: Math.min(style.radius, 8), ...paint }),
+    };
+    return svg("svg", { class: "swatch", viewBox: "0 0 32 22", "aria-hidden": "true" }, shapes[layer.geometry]());
+  };
+
+  const counts = (layer) => {
+    const { drawn, unplaced, refused } = layer.counts;
+    const parts = [t("drawn", { n: alatau.number(drawn) })];
+    if (unplaced) parts.push(t("unplaced", { n: alatau.number(unplaced) }));
+    if (refused) parts.push(t("refused", { n: alatau.number(refused) }));
+    return parts.join(", ");
+  };
+
+  // what to call a class: its feature, or its value in the reader's language (<field>_en and so on)
+  const naming = (layer, value, colour) => {
+    const { by } = layer.style;
+    const own = layer.features.find(({ id }) => id === value);
+    if (by === layer.id_field && own) return () => alatau.nameOf(own);
+    const spoken = layer.features.find(
+      (feature) => feature.colour === colour && typeof feature.values[by] === "object",
+    );
+    return () => (spoken ? alatau.say(spoken.values[by]) : value);
+  };
+
+  const classes = (layer) => {
+    const { by, classes: colours } = layer.style;
+    if (!by || !Object.keys(colours).length) return null;
+    const each = by === layer.id_field;
+    const title = el("span", { class: "class-title", hidden: each });
+    alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
+    const items = Object.entries(colours).map(([value, colour]) => {
+      const text = alatau.liveText(el("span"), naming(layer, value, colour));
+      const dashed = layer.features.every((feature) => feature.colour !== colour || feature.dashed);
+      return el("li", {}, swatch(layer, colour, dashed), text);
+    });
+    return el("div", { class: "classes" }, title, el("ul", {}, ...items));
+  };
+
+  // how many features there are; those that no map can show are listed by name
+  const about = (layer, id) => {
+    const words = alatau.liveText(el("span", { id }), () => counts(layer));
+    const unplaced = layer.features.filter((feature) => !feature.shape);
+    if (!unplaced.length) return el("p", { class: "layer-about" }, words);
+    const items = unplaced.map((feature) => alatau.liveText(el("li"), () => alatau.nameOf(feature)));
+    const lead = alatau.liveText(el("p"), () => t("names"));
+    return el(
+      "details",
+      { class: "layer-about" },
+      el("summary", {}, words),
+      lead,
+      el("ul", {}, ...items),
+    );
+  };
+
+  alatau.show = (index, visible) => {
+    const { group, box } = alatau.layers[index];
+    box.checked = visible;
+    if (visible) group.addTo(map);
+    else group.remove();
+  };
+
+  const row = (index) => {
+    const item = alatau.layers[index];
+    const { layer } = item;
+    const id = `layer-${index}`;
+    item.box = el("input", {
+      type: "checkbox",
+      id,
+      "aria-describedby": `${id}-about`,
+      on: { change: () => alatau.show(index, item.box.checked) },
+    });
+    item.box.checked = layer.visible;
+    const title = alatau.liveText(el("span", { class: "layer-title" }), () => alatau.say(layer.title));
+    const badge = el("span");
+    alatau.live(() => badge.replaceChildren(alatau.gradeBadge(layer.grade)));
+    return el(
+      "li",
+      { class: "layer" },
+      el("label", { class: "layer-row", for: id }, item.box, swatch(layer), title, badge),
+      about(layer, `${id}-about`),
+      layer.replaced
+        ? alatau.liveText(el("p", { class: "replaced" }), () => t("replaced", { file: layer.replaced }))
+        : null,
+      classes(layer),
+    );
+  };
+
+  const key = (dashed) => {
+    const line = svg("path", { d: "M1 11H31", "stroke-dasharray": dashed ? plan.dash.join(" ") : null });
+    const picture = svg("svg", { class: "swatch key-line", viewBox: "0 0 32 22", "aria-hidden": "true" }, line);
+    const text = alatau.liveText(el("span"), () => t(dashed ? "dashed" : "solid"));
+    return el("li", {}, picture, text);
+  };
+
+  alatau.legend = () => {
+    const groups = plan.groups.map((group) =>
+      el(
+        "section",
+        { class: "group" },
+        alatau.liveText(el("h3"), () => alatau.say(group.title)),
+        el("ul", {}, ...group.layers.map(row)),
+      ),
+    );
+    return [...groups, el("ul", { class: "key" }, key(true), key(false))];
+  };
+})();

@@ -1,0 +1,12 @@
+(() => {
+  "use strict";
+  const { alatau } = window;
+  alatau.startMap();
+  alatau.startLayers();
+  alatau.startLabels();
+  alatau.startPanel();
+  alatau.startWords();
+  // again, now that all around the map has its size
+  alatau.map.invalidateSize({ animate: false });
+  alatau.map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+})();

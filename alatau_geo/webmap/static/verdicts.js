@@ -1,0 +1,176 @@
+(() => {
+  "use strict";
+  const { alatau } = window;
+  const { el, t, plan } = alatau;
+  // the order in which they matter to a reader
+  const SIGNS = { contradicts: "✗", "cannot tell": "?", agrees: "✓", circular: "↻", "not measured": "–" };
+  const shown = { outcome: null, claim: null };
+  const cards = [];
+
+  const slug = (outcome) => outcome.replace(" ", "-");
+
+  const sign = (outcome) => el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[outcome]);
+
+  const withUnit = (text, unit) => [text, alatau.unit(unit)].filter(Boolean).join("\u00a0");
+
+  // ends are as the document's digits have them
+  const number = (value) => alatau.number(value, 6);
+
+  const range = ({ low, high, low_open: above, high_open: below, unit }) => {
+    if (low === null && high === null) return null;
+    if (low === null) return withUnit(`${below ? "<" : "≤"}\u00a0${number(high)}`, unit);
+    if (high === null) return withUnit(`${above ? ">" : "≥"}\u00a0${number(low)}`, unit);
+    if (low === high) return withUnit(number(low), unit);
+    return withUnit(`${number(low)}\u00a0–\u00a0${number(high)}`, unit);
+  };
+
+  // the uncertainty with two digits, the value with as many decimals
+  const measured = ({ value, uncertainty, unit }) => {
+    if (!uncertainty) return withUnit(number(value), unit);
+    const last = Math.floor(Math.log10(uncertainty)) - 1;
+    const digits = Math.min(6, Math.max(0, -last));
+    const rounded = last > 0 ? Math.round(uncertainty / 10 ** last) * 10 ** last : uncertainty;
+    const text = `${alatau.fixed(value, digits)}\u00a0±\u00a0${alatau.fixed(rounded, digits)}`;
+    return withUnit(text, unit);
+  };
+
+  const english = (text, properties = {}) => el("span", { lang: "en", ...properties }, text);
+
+  const row = (key, ...content) => [el("dt", {}, t(key)), el("dd", {}, ...content)];
+
+  const rows = (claim) => {
+    const document_ = alatau.isDate(claim.document) ? alatau.date(claim.document) : claim.document;
+    const span = range(claim);
+    return el(
+      "dl",
+      { class: "rows" },
+      ...row("stated", english(claim.stated), el("span", { class: "document" }, document_)),
+      ...(span ? row("range", span) : []),
+      ...(claim.measured ? row("measured", measured(claim.measured)) : []),
+      ...(claim.grade ? row("grade", alatau.gradeBadge(claim.grade)) : []),
+    );
+  };
+
+  const how = (claim) => {
+    const lines = [claim.derivation, claim.measured?.method].filter(Boolean);
+    if (!lines.length) return null;
+    return el(
+      "details",
+      { class: "how" },
+      el("summary", {}, t("how")),
+      ...lines.map((line) => el("p", { lang: "en" }, line)),
+    );
+  };
+
+  const select = (claim) => {
+    shown.claim = shown.claim === claim ? null : claim;
+    alatau.highlight(shown.claim ? claim.layers : null);
+    for (const card of cards) {
+      const chosen = card.claim === shown.claim;
+      card.node.classList.toggle("is-chosen", chosen);
+      card.button?.setAttribute("aria-pressed", String(chosen));
+    }
+    if (!shown.claim) return;
+    for (const index of claim.layers) alatau.show(index, true);
+    alatau.peek();
+    alatau.zoomTo(claim.layers);
+  };
+
+  const heading = (card) => {
+    const title = alatau.say(card.claim.title);
+    if (!card.claim.layers.length) return title;
+    card.button = el(
+      "button",
+      {
+        type: "button",
+        class: "claim-button",
+        title: t("show"),
+        "aria-pressed": String(shown.claim === card.claim),
+        on: { click: () => select(card.claim) },
+      },
+      title,
+    );
+    return card.button;
+  };
+
+  const write = (card) => {
+    const { claim, node } = card;
+    const badge = el("p", { class: "verdict" }, sign(claim.outcome), t(`outcome.${claim.outcome}`));
+    const later = claim.superseded_by;
+    const title = later && (typeof later === "string" ? later : alatau.say(later));
+    node.replaceChildren(
+      ...[
+        badge,
+        el("h3", {}, heading(card)),
+        rows(claim),
+        alatau.gauge(claim),
+        english(claim.why, { class: "why" }),
+        later ? el("p", { class: "superseded" }, t("superseded", { title })) : null,
+        how(claim),
+      ].filter(Boolean),
+    );
+  };
+
+  const card = (claim) => {
+    const node = el("li", { class: `claim outcome-${slug(claim.outcome)}` });
+    const made = { claim, node, button: null };
+    cards.push(made);
+    alatau.live(() => write(made));
+    return node;
+  };
+
+  const filter = (meaning) => {
+    const outcomes = Object.keys(SIGNS);
+    const count = (outcome) => plan.claims.filter((claim) => claim.outcome === outcome).length;
+    const buttons = [null, ...outcomes.filter(count)].map((outcome) => {
+      const words = el("span");
+      alatau.liveText(words, () => t(outcome ? `outcome.${outcome}` : "outcome.all"));
+      const total = outcome ? count(outcome) : plan.claims.length;
+      const number_ = alatau.liveText(el("b"), () => alatau.number(total));
+      const button = el(
+        "button",
+        {
+          type: "button",
+          class: `chip ${outcome ? `outcome-${slug(outcome)}` : ""}`,
+          "aria-pressed": String(outcome === null),
+          on: { click: () => apply(outcome) },
+        },
+        outcome ? sign(outcome) : null,
+        words,
+        " ",
+        number_,
+      );
+      return { outcome, button };
+    });
+    const explain = () => {
+      meaning.textContent = shown.outcome ? t(`meaning.${shown.outcome}`) : t("figures.lead");
+    };
+    const apply = (outcome) => {
+      shown.outcome = outcome;
+      for (const item of buttons) {
+        item.button.setAttribute("aria-pressed", String(item.outcome === outcome));
+      }
+      for (const { claim, node } of cards) node.hidden = outcome !== null && claim.outcome !== outcome;
+      explain();
+    };
+    alatau.live(explain);
+    const group = el("div", { class: "chips", role: "group" }, ...buttons.map(({ button }) => button));
+    return alatau.liveLabel(group, () => t("filter"));
+  };
+
+  // figures that rest on a user's file say so before anything else
+  const replaced = () =>
+    plan.replaced.map(({ title, file }) =>
+      alatau.liveText(el("p", { class: "replaced" }), () => `${alatau.say(title)}: ${t("replaced", { file })}`),
+    );
+
+  alatau.verdicts = () => {
+    if (!plan.claims.length) {
+      return [alatau.liveText(el("p", { class: "lead" }), () => t("figures.none"))];
+    }
+    const meaning = el("p", { class: "lead", role: "status" });
+    const order = Object.keys(SIGNS);
+    const claims = plan.claims.toSorted((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome));
+    return [...replaced(), filter(meaning), meaning, el("ul", { class: "claims" }, ...claims.map(card))];
+  };
+})();
