@@ -9,24 +9,39 @@ import numpy as np
 import shapely
 
 from alatau_geo import geodesy
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.errors import DataError, PlanError, UsageError
+from alatau_geo.layer import select
 from alatau_geo.quantity.unit import SI_SIZE
-from alatau_geo.uncertainty import COVERAGE_FACTOR, area_uncertainty_m2, length_uncertainty_m
+from alatau_geo.uncertainty import (
+    COVERAGE_FACTOR,
+    area_uncertainty_m2,
+    cut_area_uncertainty_m2,
+    length_uncertainty_m,
+    metres_per_degree,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from alatau_geo.claims import Of, Selection
     from alatau_geo.layer import Layer
 
+    Shapes = NDArray[Any]
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
 #: Edges are cut to this length before an overlay, so that a border which two layers share with
 #: different vertices is cut along one line; about 1 km.
 OVERLAY_STEP_DEG = 0.01
-#: Positions closer than this, about 0.1 mm, are one.
+#: Positions closer than this, about 0.1 mm, are one, and what is narrower is nothing.
 SAME_PLACE_DEG = 1e-9
+_DUE = {"area": "polygon", "length": "line"}
+
+
+class NothingThereError(DataError):
+    """A selection fits no feature, or none that has a place: there is nothing to measure."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +54,52 @@ class Measured:
         m², m or a count.
     method : str
         For a reader.
+    may_be_more, may_be_less : bool
+        Whether features are missing (refused, or without a place) that would add to the value, or
+        take from it: the value is then a bound.
+    reservations : tuple of str
+        What a verdict on the value must say.
     """
 
     value: float
     uncertainty: float
     method: str
+    may_be_more: bool = False
+    may_be_less: bool = False
+    reservations: tuple[str, ...] = ()
 
     def in_unit(self, base: str) -> tuple[float, float]:
         """Return value and uncertainty in a base unit such as ``ha``."""
         return self.value / SI_SIZE[base], self.uncertainty / SI_SIZE[base]
+
+
+@dataclass(frozen=True, eq=False)
+class _Picked:
+    """The features that a selection picks: shapes with their accuracies, and what is missing."""
+
+    layer: Layer
+    rows: int
+    shapes: Shapes
+    accuracy_m: Floats
+    unplaced: int
+    refused: int
+
+    @property
+    def name(self) -> str:
+        return self.layer.name
+
+    @property
+    def missing(self) -> int:
+        return self.unplaced + self.refused
+
+    @property
+    def sigma_m(self) -> Floats:
+        """Return the standard deviation of each shape's vertices; an unstated one is zero."""
+        return np.nan_to_num(self.accuracy_m) / COVERAGE_FACTOR
+
+    @property
+    def largest_m(self) -> float:
+        return float(np.nan_to_num(self.accuracy_m).max(initial=0.0))
 
 
 def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
@@ -69,20 +121,41 @@ def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
     ------
     PlanError
         If a layer is unknown or has not the geometry that the measure needs.
+    NothingThereError
+        If nothing fits the selection of an area or a length, or that of ``minus`` or ``within``.
+    DataError
+        If the shapes can't be laid over each other.
+
+    Notes
+    -----
+    For ``minus`` and ``within``, layers are laid over each other with edges that are straight in
+    lon/lat, as GeoJSON has them (RFC 7946, §3.1.1), and the areas and lengths of what is left are
+    geodesic. A feature is counted within an area if a point in it is: it lies in one of several
+    areas that share borders. Where the border is nearer than the two accuracies together
+    (root of the sum of squares) it may lie on either side, and the count is the middle of what is
+    possible.
     """
     selection = of.selection
     if selection is None:
         raise UsageError(f"{of.kind} is of other claims: there is no layer to measure")
     layer = _layer(selection, layers)
-    due = {"area": "polygon", "length": "line"}.get(of.kind)
+    due = _DUE.get(of.kind)
     if due and layer.entry.geometry != due:
         raise PlanError(
-            f"{of.kind} needs a layer of {due}s, {layer.name} is one of {layer.entry.geometry}s"
+            f"{of.kind} needs a layer of {due}s, {layer.name} is one of {layer.entry.geometry}s:"
+            " name another layer, or measure something else of it"
         )
-    frame = layer.select(selection.where)
-    if of.kind == "count":
-        return _count(frame, of, layers)
-    return _size(layer, frame, of, layers)
+    picked = _pick(selection, layers)
+    within, minus = (_area(part, layers) if part else None for part in (of.within, of.minus))
+    try:
+        if of.kind == "count":
+            return _count(picked, within, minus)
+        return _size(of.kind, _with_place(selection, picked), within, minus)
+    except shapely.errors.GEOSException as error:
+        names = " and ".join(part.name for part in (picked, within, minus) if part)
+        raise DataError(
+            f"{names} can't be laid over each other: {error}: repair the geometries there"
+        ) from error
 
 
 def _layer(selection: Selection, layers: Mapping[str, Layer]) -> Layer:
@@ -91,103 +164,199 @@ def _layer(selection: Selection, layers: Mapping[str, Layer]) -> Layer:
     return layers[selection.layer]
 
 
-def _outline(selection: Selection, layers: Mapping[str, Layer]) -> Any:
+def _pick(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
+    layer = _layer(selection, layers)
+    rows = layer.select(selection.where)
+    placed = rows[rows.geometry.notna()]
+    refused = layer.refused
+    if len(refused) and selection.where:
+        refused = select(refused, selection.where, name=layer.name)
+    accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
+    shapes = np.asarray(placed.geometry.array)
+    return _Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
+
+
+def _with_place(selection: Selection, picked: _Picked) -> _Picked:
+    if len(picked.shapes):
+        return picked
+    if picked.missing:
+        raise NothingThereError(f"no feature of {picked.name} that is asked for has a place")
+    fields = ", ".join(
+        f"{field} = {' or '.join(values)}" for field, values in selection.where.items()
+    )
+    raise NothingThereError(f"no feature of {picked.name} has {fields or 'anything'}")
+
+
+def _area(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
     layer = _layer(selection, layers)
     if layer.entry.geometry != "polygon":
-        raise PlanError(f"minus and within need polygons, {layer.name} has {layer.entry.geometry}s")
-    frame = layer.select(selection.where)
-    shapes = np.asarray(frame.geometry.array)
-    return shapely.union_all(shapes[~shapely.is_missing(shapes)])
-
-
-def _size(layer: Layer, frame: gpd.GeoDataFrame, of: Of, layers: Mapping[str, Layer]) -> Measured:
-    frame = frame[frame.geometry.notna()]
-    shapes = np.asarray(frame.geometry.array)
-    accuracy = layer.accuracies_m.loc[frame.index].to_numpy(dtype=float)
-    sigma = np.repeat(
-        np.nan_to_num(accuracy) / COVERAGE_FACTOR, shapely.get_num_coordinates(shapes)
-    )
-    cutters = [part for part in (of.within, of.minus) if part]
-    size = geodesy.area_m2 if of.kind == "area" else geodesy.length_m
-    if not cutters:
-        value, bare = float(np.sum(size(shapes))), shapes
-    else:
-        pieces = shapely.segmentize(shapes, OVERLAY_STEP_DEG)
-        borders = []
-        for part in cutters:
-            outline = shapely.segmentize(_outline(part, layers), OVERLAY_STEP_DEG)
-            operation = shapely.difference if part is of.minus else shapely.intersection
-            pieces = operation(pieces, outline)
-            borders.append((outline, _layer(part, layers).accuracies_m.to_numpy(dtype=float)))
-        pieces = _only(pieces, 2 if of.kind == "area" else 1)
-        value = float(np.sum(size(pieces)))
-        # cut edges are many short ones; the uncertainty is that of the vertices that were drawn
-        bare = shapely.simplify(pieces, SAME_PLACE_DEG)
-        sigma = _sigma_by_border(shapely.get_coordinates(bare), accuracy, borders)
-    spread = area_uncertainty_m2 if of.kind == "area" else length_uncertainty_m
-    uncertainty = spread(bare, sigma) if len(shapely.get_coordinates(bare)) else 0.0
-    used = [layer, *(_layer(part, layers) for part in cutters)]
-    return Measured(value, uncertainty, _method(of, used))
-
-
-def _only(shapes: NDArray[Any], dimension: int) -> NDArray[Any]:
-    """Return the parts of one dimension: an overlay also leaves points and lines where borders touch."""
-    parts = shapely.get_parts(shapes)
-    while (shapely.get_type_id(parts) > shapely.GeometryType.POLYGON).any():
-        parts = shapely.get_parts(parts)
-    return parts[shapely.get_dimensions(parts) == dimension]
-
-
-def _sigma_by_border(
-    lonlat: NDArray[Any], own: NDArray[Any], borders: list[tuple[Any, NDArray[Any]]]
-) -> NDArray[Any]:
-    """Return σ of each vertex: its own layer's, or that of the border it was cut by."""
-    sigma = np.full(len(lonlat), _largest(own))
-    places = shapely.points(lonlat)
-    for outline, accuracy in borders:
-        border = shapely.boundary(outline)
-        shapely.prepare(border)
-        sigma[shapely.dwithin(places, border, SAME_PLACE_DEG)] = _largest(accuracy)
-    return sigma / COVERAGE_FACTOR
-
-
-def _largest(accuracy: NDArray[Any]) -> float:
-    return float(np.nan_to_num(accuracy).max(initial=0.0))
-
-
-def _count(frame: gpd.GeoDataFrame, of: Of, layers: Mapping[str, Layer]) -> Measured:
-    if not (of.within or of.minus):
-        return Measured(float(len(frame)), 0.0, "rows counted, with or without a place")
-    placed = frame[frame.geometry.notna()]
-    shapes = np.asarray(placed.geometry.array)
-    keep = np.ones(len(shapes), dtype=bool)
-    if of.within:
-        keep &= shapely.intersects(shapes, _outline(of.within, layers))
-    if of.minus:
-        keep &= ~shapely.intersects(shapes, _outline(of.minus, layers))
-    unplaced = len(frame) - len(placed)
-    method = "rows counted that lie there"
-    if unplaced:
-        method += f"; {unplaced} without a place may or may not"
-    return Measured(float(keep.sum()), float(unplaced), method)
-
-
-def _method(of: Of, used: list[Layer]) -> str:
-    parts = [f"geodesic {of.kind} on WGS 84 of {used[0].name}"]
-    parts += [f"within {of.within.layer}"] if of.within else []
-    parts += [f"minus {of.minus.layer}"] if of.minus else []
-    text = " ".join(parts)
-    known, unknown = [], []
-    for layer in dict.fromkeys(used):
-        accuracy = layer.accuracies_m
-        (unknown if accuracy.isna().any() else known).append(layer)
-    if known:
-        stated = ", ".join(
-            f"{layer.name} ± {_largest(layer.accuracies_m.to_numpy(dtype=float)):g} m"
-            for layer in known
+        raise PlanError(
+            f"minus and within need a layer of polygons, {layer.name} is one of"
+            f" {layer.entry.geometry}s: name another"
         )
-        text += f"; uncertainty from independent vertices, {stated} (95 %): a shift or generalisation of the whole is not in it"
-    if unknown:
-        names = ", ".join(layer.name for layer in unknown)
-        text += f"; the accuracy of {names} is unstated and counts as zero"
-    return text
+    return _with_place(selection, _pick(selection, layers))
+
+
+def _size(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
+    """Return the area or length of features, cut where it is asked for."""
+    size = geodesy.area_m2 if kind == "area" else geodesy.length_m
+    spread = area_uncertainty_m2 if kind == "area" else length_uncertainty_m
+    shapes, sigma = picked.shapes, picked.sigma_m
+    if within or minus:
+        pieces, owner, outlines = _overlay(shapes, within, minus, 2 if kind == "area" else 1)
+        value = float(np.sum(size(pieces)))
+        cutters = [part for part in (within, minus) if part]
+        if kind == "area":
+            drawn = np.concatenate([shapes, outlines])
+            each = np.concatenate([sigma, [part.largest_m / COVERAGE_FACTOR for part in cutters]])
+            vertices = shapely.get_num_coordinates(drawn)
+            uncertainty = cut_area_uncertainty_m2(pieces, drawn, np.repeat(each, vertices))
+        else:
+            at_cuts = _sigma_with_cuts(pieces, sigma[owner], outlines, cutters)
+            uncertainty = spread(pieces, at_cuts)
+    else:
+        value = float(np.sum(size(shapes)))
+        uncertainty = spread(shapes, np.repeat(sigma, shapely.get_num_coordinates(shapes)))
+    used = [part for part in (picked, within, minus) if part]
+    missing = [
+        f"{part.missing} feature{'s' * (part.missing > 1)} of {part.name} without a usable place"
+        f" {'are' if part.missing > 1 else 'is'} not in it"
+        for part in used
+        if part.missing
+    ]
+    unstated = ["accuracy unstated, counted as zero"] if _unstated(used) else []
+    return Measured(
+        value,
+        uncertainty,
+        "; ".join([_method(kind, picked, within, minus), *missing]),
+        may_be_more=any(part.missing for part in (picked, within) if part),
+        may_be_less=bool(minus and minus.missing),
+        reservations=(*missing, *unstated),
+    )
+
+
+def _overlay(
+    shapes: Shapes, within: _Picked | None, minus: _Picked | None, dimension: int
+) -> tuple[Shapes, NDArray[np.intp], Shapes]:
+    """Return the pieces that are left, the shape that each is of, and the outlines cut along."""
+    pieces = shapely.segmentize(shapes, OVERLAY_STEP_DEG)
+    outlines = []
+    for part, operation in ((within, shapely.intersection), (minus, shapely.difference)):
+        if part:
+            outline = shapely.union_all(part.shapes)
+            pieces = operation(pieces, shapely.segmentize(outline, OVERLAY_STEP_DEG))
+            outlines.append(outline)
+    owner = np.arange(len(pieces))
+    # an overlay also leaves points and lines where borders touch, in collections
+    while (shapely.get_type_id(pieces) > shapely.GeometryType.POLYGON).any():
+        pieces, index = shapely.get_parts(pieces, return_index=True)
+        owner = owner[index]
+    keep = (shapely.get_dimensions(pieces) == dimension) & ~shapely.is_empty(pieces)
+    if dimension == 2:
+        # what is left of two equal borders is rounding: narrower than that, in degrees, for between
+        # a long edge and its parts there is some area on the ellipsoid
+        half = np.maximum(shapely.length(pieces) / 2, SAME_PLACE_DEG)
+        keep &= shapely.area(pieces) / half > SAME_PLACE_DEG
+    return pieces[keep], owner[keep], np.array(outlines, dtype=object)
+
+
+def _sigma_with_cuts(
+    pieces: Shapes, own: Floats, outlines: Shapes, cutters: Sequence[_Picked]
+) -> Floats:
+    """Return σ of each vertex of lines: their own, and where they were cut also the border's."""
+    lonlat, piece = shapely.get_coordinates(pieces, return_index=True)
+    variance = own[piece] ** 2
+    places = shapely.points(lonlat)
+    for outline, part in zip(outlines, cutters, strict=True):
+        border = shapely.segmentize(shapely.boundary(outline), OVERLAY_STEP_DEG)
+        shapely.prepare(border)
+        cut = shapely.dwithin(places, border, SAME_PLACE_DEG)
+        variance[cut] += (part.largest_m / COVERAGE_FACTOR) ** 2
+    return np.sqrt(variance)
+
+
+def _count(picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
+    method = f"rows of {picked.name} counted"
+    if not (within or minus):
+        known, open_ = picked.rows, picked.refused
+        text = f"{method}, with or without a place"
+        remarks = []
+    else:
+        surely = np.ones(len(picked.shapes), dtype=bool)
+        maybe = surely.copy()
+        for part, inside in ((within, True), (minus, False)):
+            if part:
+                inner, outer = _inside(picked, part)
+                surely &= inner if inside else ~outer
+                maybe &= outer if inside else ~inner
+        known = int(surely.sum())
+        near = int(maybe.sum()) - known
+        open_ = near + picked.missing
+        text = f"{method} that lie {_where(within, minus)}"
+        remarks = [f"{near} too near the border for their accuracy may or may not"] * bool(near)
+        remarks += [f"{picked.unplaced} without a place may or may not"] * bool(picked.unplaced)
+    remarks += [f"{picked.refused} refused"] * bool(picked.refused)
+    if open_:
+        remarks.append(f"{known} to {known + open_} in all, the middle is taken")
+    areas = [part for part in (within, minus) if part]
+    for part in areas:
+        remarks += [f"{part.missing} areas of {part.name} have no usable place"] * bool(
+            part.missing
+        )
+    unstated = _unstated([picked, *areas]) if areas else []
+    return Measured(
+        known + open_ / 2,
+        open_ / 2,
+        "; ".join([text, *remarks, *_unstated_words(unstated)]),
+        may_be_more=bool(within and within.missing),
+        may_be_less=bool(minus and minus.missing),
+        reservations=("accuracy unstated, counted as zero",) * bool(unstated),
+    )
+
+
+def _inside(picked: _Picked, area: _Picked) -> tuple[Flags, Flags]:
+    """Return which features lie in an area for sure, and which may."""
+    places = shapely.points(shapely.get_coordinates(shapely.point_on_surface(picked.shapes)))
+    outline = shapely.union_all(area.shapes)
+    shapely.prepare(outline)
+    inside = shapely.intersects(outline, places)
+    middle = (shapely.bounds(outline)[1] + shapely.bounds(outline)[3]) / 2
+    scale = metres_per_degree(np.array([middle]))
+
+    def in_metres(item: Any) -> Any:
+        return shapely.transform(item, lambda lonlat: lonlat * scale)
+
+    distance = shapely.distance(in_metres(places), in_metres(shapely.boundary(outline)))
+    near = distance < np.hypot(np.nan_to_num(picked.accuracy_m), area.largest_m)
+    return inside & ~near, inside | near
+
+
+def _unstated(used: Sequence[_Picked]) -> list[str]:
+    return list(dict.fromkeys(part.name for part in used if np.isnan(part.accuracy_m).any()))
+
+
+def _unstated_words(names: Sequence[str]) -> list[str]:
+    return [f"the accuracy of {', '.join(names)} is unstated and counts as zero"] * bool(names)
+
+
+def _where(within: _Picked | None, minus: _Picked | None) -> str:
+    inside = [f"within {within.name}"] if within else []
+    outside = [f"outside {minus.name}"] if minus else []
+    return " and ".join(inside + outside)
+
+
+def _method(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> str:
+    text = f"geodesic {kind} on WGS 84 of {picked.name}"
+    text += f" within {within.name}" if within else ""
+    text += f" minus {minus.name}" if minus else ""
+    used = [part for part in (picked, within, minus) if part]
+    unstated = _unstated(used)
+    known = {part.name: part.largest_m for part in used if part.name not in unstated}
+    parts = [text]
+    if known:
+        stated = ", ".join(f"{name} ± {accuracy:g} m" for name, accuracy in known.items())
+        parts.append(
+            f"uncertainty from independent vertices, {stated} (95 %): a shift or generalisation"
+            " of the whole is not in it"
+        )
+    return "; ".join([*parts, *_unstated_words(unstated)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from alatau_geo.errors import UsageError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -203,7 +205,14 @@ class Report:
         -------
         bool
             True where a check should exit with 1.
+
+        Raises
+        ------
+        UsageError
+            If there is no such threshold.
         """
+        if fail_on not in FAIL_ON:
+            raise UsageError(f"fail_on needs one of {', '.join(FAIL_ON)}; {fail_on!r} was given")
         if fail_on == "never":
             return False
         outcomes, severities = {"contradicts"}, {"error"}

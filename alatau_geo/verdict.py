@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+import math
 from typing import TYPE_CHECKING
 
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.claims import MEASURES
+from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import weakest
-from alatau_geo.measure import measure
-from alatau_geo.quantity import Interval
+from alatau_geo.measure import NothingThereError, measure
+from alatau_geo.quantity import UNITS, Interval
 from alatau_geo.report import Measurement, Verdict
 
 if TYPE_CHECKING:
@@ -47,7 +48,10 @@ def judge(
     Raises
     ------
     PlanError
-        If figures are reckoned in a circle, or a claim can't be measured as it asks.
+        If figures are reckoned in a circle or in different units, or a claim can't be measured as
+        it asks: with the claim's place.
+    DataError
+        If its layers can't be laid over each other: with the claim's place.
     """
     bench = _Bench(claims, layers)
     verdicts = []
@@ -56,6 +60,8 @@ def judge(
             verdicts.append(bench.verdict(claim))
         except (PlanError, UsageError) as error:
             raise PlanError(f"{place(claim)}: {error}") from None
+        except DataError as error:
+            raise DataError(f"{place(claim)}: {error}") from None
     return tuple(verdicts)
 
 
@@ -78,7 +84,7 @@ class _Bench:
             id=claim.id,
             title=claim.title,
             document=claim.document,
-            stated=claim.stated or self.reckoning(claim),
+            stated=claim.stated or (self.reckoning(claim.derived) if claim.derived else ""),
             unit=unit,
             interval=interval,
             derivation=derivation,
@@ -95,32 +101,32 @@ class _Bench:
         if claim.id in above:
             raise PlanError(f"figures are derived in a circle: {' ← '.join((*above, claim.id))}")
         if claim.id not in self.intervals:
-            if claim.quantity:
-                quantity = claim.quantity
-                self.intervals[claim.id] = (
-                    quantity.interval,
-                    quantity.unit.base,
-                    quantity.derivation,
-                )
+            if quantity := claim.quantity:
+                found = quantity.interval, quantity.unit.base, quantity.derivation
             else:
                 assert claim.derived is not None  # noqa: S101  the model asks for one of the two
                 interval, unit = self.combined(claim.derived, (*above, claim.id))
-                self.intervals[claim.id] = interval, unit, f"follows from {self.reckoning(claim)}"
+                found = interval, unit, f"follows from {self.reckoning(claim.derived)}"
+            self.intervals[claim.id] = found
         return self.intervals[claim.id]
 
     def combined(self, of: Of, above: tuple[str, ...] = ()) -> tuple[Interval, str]:
         """Return the interval that a sum or difference of figures leaves."""
         parts = [self.interval(self.claims.by_id[name], above) for name in of.claims]
-        unit = parts[0][1]
+        units = list(dict.fromkeys(unit for _, unit, _ in parts))
+        if len(units) > 1:
+            raise PlanError(
+                f"figures can only be reckoned in one unit, {', '.join(of.claims)} are in"
+                f" {', '.join(units)}"
+            )
+        unit = units[0]
         if of.difference:
             first, *rest = (interval for interval, _, _ in parts)
             return first - Interval.total(rest), unit
         return Interval.total(interval for interval, _, _ in parts), unit
 
-    def reckoning(self, claim: Claim) -> str:
-        """Return how a derived figure follows from stated ones, in their words."""
-        of = claim.derived or claim.of
-        assert of is not None  # noqa: S101  only asked of claims with a relation
+    def reckoning(self, of: Of) -> str:
+        """Return a sum or difference of figures in their documents' words."""
         sign = " − " if of.difference else " + "
         return sign.join(self.claims.by_id[name].stated or name for name in of.claims)
 
@@ -139,49 +145,72 @@ class _Bench:
 
     def superseded(self, later: str) -> str:
         claim = self.claims.by_id[later]
-        day = self.claims.day(claim) or date.min
-        return f"superseded by {claim.stated or later} of {day.isoformat()} ({later})"
+        return f"superseded by {claim.stated or later} of {self.claims.day(claim)} ({later})"
 
     def measured(
         self, claim: Claim, of: Of, interval: Interval, unit: str
     ) -> tuple[Outcome, Measurement | None, str]:
         """Judge a figure against layers."""
-        result = measure(of, self.layers)
+        if unit not in {
+            known.base for known in UNITS.values() if known.dimension in MEASURES[of.kind]
+        }:
+            raise PlanError(f"{of.kind} is not measured in {unit}: change the figure or `of`")
+        try:
+            result = measure(of, self.layers)
+        except NothingThereError as error:
+            return "not measured", None, str(error)
         value, uncertainty = result.in_unit(unit)
         measurement = Measurement(value, uncertainty, unit, result.method)
         fitted = self.fitted(claim, of)
         if fitted:
             replaced = [name for name in of.layers if self.layers[name].origin.replaced]
-            why = f"{' and '.join(fitted)} was scaled to this figure: it can't be evidence"
-            if replaced:
-                why += f"; {', '.join(replaced)} is measured from {self.layers[replaced[0]].origin.file}"
+            why = f"{' and '.join(fitted)}, so it can't be evidence"
+            for name in replaced:
+                why += f"; {name} is measured from {self.layers[name].origin.file}"
             return "circular", measurement, why
         found = Interval.around(value, uncertainty)
-        unstated = any(self.layers[name].accuracies_m.isna().any() for name in of.layers)
-        reservation = "; accuracy unstated, counted as zero" if unstated else ""
+        found = Interval(
+            None if result.may_be_less else found.low, None if result.may_be_more else found.high
+        )
         outcome, why = _compare(interval, found, value, unit)
-        return outcome, measurement, why + reservation
+        return outcome, measurement, "; ".join([why, *result.reservations])
 
     def fitted(self, claim: Claim, of: Of) -> list[str]:
-        """Return the layers used that were fitted to the claim, its wholes or its parts."""
+        """Return which layers used were fitted to the claim, or to a whole or a part of it."""
         related = self.claims.related(claim.id)
-        return [name for name in of.layers if related & set(self.layers[name].fitted_to)]
+        said: dict[str, list[str]] = {}
+        for name in of.layers:
+            targets = related & set(self.layers[name].fitted_to)
+            if targets:
+                others = f"{' and '.join(sorted(targets))}, a whole or a part of this figure"
+                target = "this figure" if claim.id in targets else others
+                said.setdefault(target, []).append(name)
+        return [
+            f"{' and '.join(names)} {'were' if len(names) > 1 else 'was'} fitted to {target}"
+            for target, names in said.items()
+        ]
 
     def reckoned(
         self, claim: Claim, of: Of, interval: Interval, unit: str
     ) -> tuple[Outcome, Measurement | None, str]:
         """Judge a figure against other figures."""
-        total, _ = self.combined(of)
-        words = self.reckoning(claim) if claim.stated else " + ".join(of.claims)
+        total, parts_unit = self.combined(of)
+        if parts_unit != unit:
+            raise PlanError(
+                f"figures can only be reckoned in one unit, this is in {unit}, its parts in"
+                f" {parts_unit}"
+            )
+        words = self.reckoning(of)
+        if of.includes:
+            # parts that may not be all of it measure nothing: they only have to fit in
+            outcome, why = _inclusion(interval, total, unit)
+            return outcome, None, f"{words}: {why}"
         measurement = None
         if total.low is not None and total.high is not None:
             middle, half = (total.low + total.high) / 2, (total.high - total.low) / 2
             measurement = Measurement(
                 float(middle), float(half), unit, f"figures as stated: {words}"
             )
-        if of.includes:
-            outcome, why = _inclusion(interval, total, unit)
-            return outcome, measurement, why
         if interval.contains(total):
             return "agrees", measurement, f"{words} = {total} {_unit(unit)}".strip()
         if interval.disjoint(total):
@@ -199,6 +228,13 @@ class _Bench:
             and claim.quantity.bound in _PRINTED
             and interval.contains(printed)
         ):
+            measurement = Measurement(
+                float(printed.low or 0),
+                0.0,
+                unit,
+                f"the numbers as printed: {words}; their roundings together leave"
+                f" {total} {_unit(unit)}".rstrip(),
+            )
             return "agrees", measurement, f"as printed, {words} adds up to the last digit"
         return (
             "cannot tell",
@@ -214,32 +250,45 @@ class _Bench:
             if quantity is None or quantity.value is None or quantity.bound not in _PRINTED:
                 return None
             values.append(quantity.value)
-        result = values[0] - sum(values[1:]) if of.difference else sum(values)
-        return Interval(result, result)  # type: ignore[arg-type]  a sum of decimals is one
+        first, *rest = (Interval(value, value) for value in values)
+        return first - Interval.total(rest) if of.difference else first + Interval.total(rest)
 
 
-def _inclusion(interval: Interval, parts: Interval, unit: str) -> tuple[Outcome, str]:
+def _inclusion(whole: Interval, parts: Interval, unit: str) -> tuple[Outcome, str]:
+    """Judge a whole by parts that must not come to more than it."""
     text = f"its stated parts come to {parts} {_unit(unit)}".strip()
-    if interval.low is not None and parts.high is not None and parts.high <= interval.low:
+    if whole.low is not None and parts.high is not None and parts.high <= whole.low:
         return "agrees", f"{text}, which fits in it"
-    if interval.high is not None and parts.low is not None and parts.low > interval.high:
-        return "contradicts", f"{text}, which is more than the whole"
-    return "cannot tell", f"{text}: the roundings leave it open"
+    if whole.high is not None and parts.low is not None:
+        either_open = parts.low_open or whole.high_open
+        if parts.low > whole.high or (parts.low == whole.high and either_open):
+            return "contradicts", f"{text}, which is more than the whole"
+    return "cannot tell", f"{text}: what the words leave open does not decide it"
 
 
 def _compare(stated: Interval, found: Interval, value: float, unit: str) -> tuple[Outcome, str]:
+    """Judge a stated interval by the one that was found around a measured value."""
     if stated.contains(found):
         return "agrees", "the measured interval lies inside the stated one"
     if not stated.disjoint(found):
+        if found.low is None or found.high is None:
+            return "cannot tell", "the intervals overlap: what is missing may decide it"
         return "cannot tell", "the intervals overlap: the layer is not accurate enough to decide"
-    if stated.low is not None and value < stated.low:
+    if stated.low is not None and value <= stated.low:
         gap, side = float(stated.low) - value, "below"
     else:
-        gap, side = value - float(stated.high or 0), "above"
-    return (
-        "contradicts",
-        f"measured {gap:,.1f} {_unit(unit)}".rstrip() + f" {side} what the figure leaves open",
-    )
+        assert stated.high is not None  # noqa: S101  what is disjoint and not below is above an end
+        gap, side = value - float(stated.high), "above"
+    if gap == 0:
+        return "contradicts", "measured exactly the bound, which the figure leaves out"
+    amount = f"{_amount(gap)} {_unit(unit)}".rstrip()
+    return "contradicts", f"measured {amount} {side} what the figure leaves open"
+
+
+def _amount(gap: float) -> str:
+    """Return a difference with one decimal, or so many that two digits of it show."""
+    decimals = 1 if gap >= 1 else 1 - math.floor(math.log10(gap))
+    return f"{gap:,.{min(decimals, 9)}f}"
 
 
 def _unit(unit: str) -> str:

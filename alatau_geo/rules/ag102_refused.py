@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
 
@@ -23,7 +21,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         refused = layer.refused
         ids = layer.refused_ids
         for name, reason, shape in zip(ids, refused["reason"], refused.geometry, strict=True):
-            point = (
-                point_of(shape) if shape is not None and np.isfinite(shape.bounds).all() else None
-            )
-            yield Finding(CODE, "error", layer.name, name, point, f"refused: {reason}")
+            yield Finding(CODE, "error", layer.name, name, point_of(shape), f"refused: {reason}")

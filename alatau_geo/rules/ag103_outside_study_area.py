@@ -25,12 +25,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         away = drawn[~drawn.intersects(box)]
         for name, shape in zip(layer.ids.loc[away.index], away.geometry, strict=True):
             point = point_of(shape)
-            place = f"{point[0]:g}, {point[1]:g}" if point else ""
-            yield Finding(
-                CODE,
-                "warning",
-                layer.name,
-                name,
-                point,
-                f"outside the study area, at lon/lat {place}",
-            )
+            place = f", at lon/lat {point[0]:.6f}, {point[1]:.6f}" if point else ""
+            message = f"outside the study area{place}"
+            yield Finding(CODE, "warning", layer.name, name, point, message)

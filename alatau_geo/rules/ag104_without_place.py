@@ -19,5 +19,5 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for layer in evidence.layers.values():
         missing = len(layer.frame) - len(layer.drawn)
         if missing:
-            message = f"{missing} of {len(layer.frame)} features have no place: listed, not drawn"
+            message = f"{missing} of {len(layer.frame)} features without a place: listed, not drawn"
             yield Finding(CODE, "note", layer.name, None, None, message)

@@ -6,7 +6,6 @@ area over half its perimeter, and never by its area alone.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import shapely
 
 from alatau_geo import geodesy
 from alatau_geo.report import Finding
-from alatau_geo.rules.evidence import point_of
+from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,12 +21,11 @@ if TYPE_CHECKING:
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG105"
-WIDTH_M = 1.0
 _STEP_DEG = 0.01
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield the gaps, overlaps and overhangs of every layer with ``partition_of``."""
+    """Yield the gaps, overhangs and overlaps of every layer with ``partition_of``."""
     for layer in evidence.layers.values():
         whole_layer = evidence.layers.get(layer.entry.partition_of or "")
         if whole_layer is None:
@@ -47,7 +45,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 yield Finding(
                     CODE, "warning", layer.name, None, point_of(shape), f"{words}, {message}"
                 )
-        for one, other in combinations(range(len(shapes)), 2):
+        near = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
+        for one, other in np.unique(near[near[:, 0] < near[:, 1]], axis=0):
             for shape, message in _pieces(shapely.intersection(shapes[one], shapes[other])):
                 text = f"overlaps {names[other]}, {message}"
                 yield Finding(CODE, "warning", layer.name, str(names[one]), point_of(shape), text)
@@ -58,8 +57,7 @@ def _pieces(geometry: Any) -> Iterator[tuple[Any, str]]:
     parts = parts[shapely.get_dimensions(parts) == 2]
     if not len(parts):
         return
-    area, border = geodesy.area_m2(parts), geodesy.length_m(parts)
-    width = area / np.maximum(border / 2, 1e-9)
+    area, width = geodesy.area_m2(parts), widths_m(parts)
     for n in np.argsort(-area, kind="stable"):
-        if width[n] > WIDTH_M:
-            yield parts[n], f"{area[n] / 10_000:,.2f} ha, {width[n]:,.0f} m wide"
+        if width[n] > SLIVER_M:
+            yield parts[n], f"{area[n] / 10_000:,.2f} ha, {width[n]:,.1f} m wide"

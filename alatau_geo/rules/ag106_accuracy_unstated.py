@@ -20,5 +20,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         unknown = int(layer.accuracies_m.loc[layer.drawn.index].isna().sum())
         if unknown:
             source = f" (from {layer.origin.file})" if layer.origin.replaced else ""
-            message = f"{unknown} features have no stated accuracy: it counts as zero{source}"
+            message = (
+                f"{unknown} of {len(layer.drawn)} features without a stated accuracy, counted as"
+                f" zero{source}"
+            )
             yield Finding(CODE, "note", layer.name, None, None, message)

@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import groupby, pairwise
+from collections import defaultdict
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
-    from alatau_geo.claims import Claim
+    from alatau_geo.claims import Claim, Claims
+    from alatau_geo.quantity import Quantity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG201"
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each change from a figure of a series to the next."""
+    """Yield the changes of each series: from day to day, and between one publisher's statements."""
     claims = evidence.claims
+    publishers = {document.id: document.publisher for document in claims.documents}
+    series: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in claims.claims:
+        # a derived figure is not stated again, and one without a day has no before and after
+        if claim.series and claim.quantity and claims.day(claim):
+            series[claim.series].append(claim)
+    for name, members in series.items():
+        steps = dict.fromkeys(_steps(members, claims))
+        for publisher in dict.fromkeys(publishers.get(claim.document) for claim in members):
+            same = [claim for claim in members if publishers.get(claim.document) == publisher]
+            steps |= dict.fromkeys(_steps(same, claims))
+        for before, after in steps:
+            earlier, later = claims.by_id[before], claims.by_id[after]
+            change = _change(earlier.quantity, later.quantity)
+            if change is not None:
+                message = (
+                    f"{name}: {earlier.stated} ({claims.day(earlier)}) →"
+                    f" {later.stated} ({claims.day(later)}){change}"
+                )
+                yield Finding(CODE, "note", "", before, None, message)
 
-    def day(claim: Claim) -> date:
-        return claims.day(claim) or date.min
 
-    members = sorted(
-        (claim for claim in claims.claims if claim.series), key=lambda claim: claim.series or ""
-    )
-    for series, group in groupby(members, key=lambda claim: claim.series):
-        for before, after in pairwise(sorted(group, key=day)):
-            if before.quantity is None or after.quantity is None or day(before) == day(after):
-                continue
-            if before.quantity.interval == after.quantity.interval:
-                continue
-            message = (
-                f"{series}: {before.stated} ({day(before).isoformat()}) → {after.stated}"
-                f" ({day(after).isoformat()}){_change(before, after)}"
-            )
-            yield Finding(CODE, "note", "", before.id, None, message)
+def _steps(members: list[Claim], claims: Claims) -> Iterator[tuple[str, str]]:
+    """Yield the ids of each figure with each of the next day that has any."""
+    days: defaultdict[date | None, list[str]] = defaultdict(list)
+    for claim in sorted(members, key=lambda claim: str(claims.day(claim))):
+        days[claims.day(claim)].append(claim.id)
+    for earlier, later in pairwise(days.values()):
+        yield from product(earlier, later)
 
 
-def _change(before: Claim, after: Claim) -> str:
-    assert before.quantity is not None  # noqa: S101  checked by the caller
-    assert after.quantity is not None  # noqa: S101
-    old, new = before.quantity.value, after.quantity.value
-    if (
-        old is None
-        or new is None
-        or not old
-        or before.quantity.unit.base != after.quantity.unit.base
-    ):
+def _change(before: Quantity | None, after: Quantity | None) -> str | None:
+    """Return by how much a figure changed, ``None`` if it did not, ``""`` if it can't be said."""
+    if before is None or after is None:
+        return None
+    same_unit = before.unit.base == after.unit.base
+    if same_unit and before.interval == after.interval:
+        return None
+    if not same_unit or not before.value or after.value is None:
         return ""
-    return f", {float((new - old) / old):+.1%}"
+    return f", {float((after.value - before.value) / before.value):+.1%}"

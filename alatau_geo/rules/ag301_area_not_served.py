@@ -1,11 +1,14 @@
-"""Part of an area lies further from every facility than the service distance of the catalog."""
+"""Part of an area lies further from every facility than the service distance of the catalog.
+
+Unserved parts no wider than a sliver (1 m, area over half the perimeter) are passed over.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
-from alatau_geo.rules.evidence import point_of
+from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,18 +16,19 @@ if TYPE_CHECKING:
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG301"
-_LEAST_HA = 1.0
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each area that is not served whole, at its largest unserved part."""
     for entry, area, part in evidence.served:
-        rest_ha = part.area_ha - part.served_ha
-        if rest_ha < _LEAST_HA:
+        is_part = widths_m(part.rest) > SLIVER_M
+        if not is_part.any():
             continue
+        rest_ha = part.rest_ha[is_part]
         message = (
-            f"{part.share:.1%} of {area.name} lies within {entry.distance_m:g} m of {entry.facilities};"
-            f" {rest_ha:,.0f} ha do not, the largest part has {part.rest_ha[0]:,.0f} ha"
-            f" (grade {evidence.coverage_grade(entry, area)})"
+            f"{part.share:.1%} of {area.name} lies within {entry.distance_m:g} m of"
+            f" {entry.facilities}; {rest_ha.sum():,.1f} ha do not, the largest part has"
+            f" {rest_ha[0]:,.1f} ha (grade {evidence.coverage_grade(entry, area)})"
         )
-        yield Finding(CODE, "warning", area.name, None, point_of(part.rest[0]), message)
+        point = point_of(part.rest[is_part][0])
+        yield Finding(CODE, "warning", area.name, None, point, message)

@@ -18,15 +18,17 @@ CODE = "AG302"
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each placed site that is not served."""
     for entry, sites, table in evidence.nearest:
-        facilities = evidence.layers[entry.facilities]
+        names, places = sites.ids, sites.frame.geometry
+        facilities = evidence.layers[entry.facilities].ids
+        grade = evidence.coverage_grade(entry, sites)
         far = table[table["distance_m"] > entry.distance_m]
-        for index, facility, distance in zip(
+        for site, facility, distance in zip(
             far.index, far["facility"], far["distance_m"], strict=True
         ):
             message = (
-                f"{distance / 1000:.1f} km from the nearest of {entry.facilities}"
-                f" ({facilities.ids.loc[facility]}), more than {entry.distance_m / 1000:g} km"
-                f" (grade {evidence.coverage_grade(entry, sites)})"
+                f"{distance / 1000:,.1f} km from the nearest of {entry.facilities}"
+                f" ({facilities.loc[facility]}), more than {entry.distance_m / 1000:g} km"
+                f" (grade {grade})"
             )
-            point = point_of(sites.frame.geometry.loc[index])
-            yield Finding(CODE, "warning", sites.name, sites.ids.loc[index], point, message)
+            point = point_of(places.loc[site])
+            yield Finding(CODE, "warning", sites.name, names.loc[site], point, message)

@@ -15,12 +15,19 @@ CODE = "AG401"
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each component but the longest."""
+    """Yield one finding for each component but the longest, at a line of it."""
     for name, graph in evidence.networks.items():
-        for part in graph.components().iloc[1:].itertuples():
+        layer = evidence.layers[name]
+        ids = layer.ids.loc[layer.drawn.index].to_numpy()
+        table = graph.components()
+        length_km = table["length_m"].to_numpy() / 1000
+        places = table[["lon", "lat"]].to_numpy().round(6)
+        for n in range(1, len(table)):
+            edges = int(table["edges"].iloc[n])
             message = (
-                f"a part of {part.length_m / 1000:,.2f} km in {part.edges} edges does not touch the"
-                f" main network of {graph.components()['length_m'].iloc[0] / 1000:,.2f} km"
+                f"a part of {length_km[n]:,.2f} km in {edges} edge{'s' * (edges > 1)} does not"
+                f" touch the main network of {length_km[0]:,.2f} km"
             )
-            point = round(part.lon, 6), round(part.lat, 6)
-            yield Finding(CODE, "warning", name, None, point, message)
+            point = float(places[n, 0]), float(places[n, 1])
+            line = str(ids[table["line"].iloc[n]])
+            yield Finding(CODE, "warning", name, line, point, message)

@@ -15,15 +15,14 @@ CODE = "AG402"
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each loose end of a feature that is not among the network's ``ends``."""
+    """Yield one finding for each loose end of a feature that is not among the network's ends."""
     for name, graph in evidence.networks.items():
         layer = evidence.layers[name]
         allowed = set(layer.entry.network.ends) if layer.entry.network else set()
-        ids = layer.ids.loc[layer.drawn.index].to_numpy()
-        for end in graph.dangles().itertuples():
-            if ids[end.line] in allowed:
-                continue
-            point = round(end.lon, 6), round(end.lat, 6)
-            yield Finding(
-                CODE, "note", name, str(ids[end.line]), point, "loose end: joined to nothing"
-            )
+        table = graph.dangles()
+        lines = layer.ids.loc[layer.drawn.index].to_numpy()[table["line"]]
+        places = table[["lon", "lat"]].to_numpy().round(6)
+        for line, (lon, lat) in zip(lines, places, strict=True):
+            if line not in allowed:
+                point = float(lon), float(lat)
+                yield Finding(CODE, "note", name, line, point, "loose end: joined to nothing")

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import shapely
 
 from alatau_geo import coverage, geodesy, network
+from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from alatau_geo.catalog import Catalog, CoverageEntry
     from alatau_geo.claims import Claims
     from alatau_geo.coverage import Coverage
     from alatau_geo.layer import Layer
     from alatau_geo.network import Network
+
+#: What is no wider than this is a sliver: two drawings of one border, not an area of its own.
+SLIVER_M = 1.0
 
 
 @dataclass(frozen=True)
@@ -84,20 +90,45 @@ class Evidence:
 
     @property
     def figures(self) -> dict[str, dict[str, float]]:
-        """Return all figures measured beside the claims, by group, with units in their names."""
+        """Return all figures measured beside the claims, by group, with units in their names.
+
+        What can't be computed is left out: the rule that looks at it reports why.
+        """
         groups: dict[str, dict[str, float]] = {}
+        for figures in (self._area_figures, self._site_figures, self._network_figures):
+            try:
+                for name, group in figures():
+                    groups.setdefault(name, {}).update(group)
+            except AlatauError:
+                raise
+            except Exception:  # noqa: BLE001, S112  three rules meet it too and report it
+                continue
+        return groups
+
+    def _area_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         for entry, area, part in self.served:
-            group = groups.setdefault(f"coverage:{entry.name}", {"distance_m": entry.distance_m})
-            group[f"{area.name}_area_ha"] = part.area_ha
-            group[f"{area.name}_served_ha"] = part.served_ha
-            group[f"{area.name}_served_share"] = part.share
+            figures = {
+                "distance_m": entry.distance_m,
+                f"{area.name}_area_ha": part.area_ha,
+                f"{area.name}_served_ha": part.served_ha,
+                f"{area.name}_served_share": part.share,
+            }
+            yield f"coverage:{entry.name}", figures
+
+    def _site_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         for entry, sites, table in self.nearest:
-            group = groups.setdefault(f"coverage:{entry.name}", {"distance_m": entry.distance_m})
-            group[f"{sites.name}_placed"] = float(len(table))
-            group[f"{sites.name}_served"] = float((table["distance_m"] <= entry.distance_m).sum())
-            group[f"{sites.name}_without_place"] = float(len(sites.frame) - len(table))
+            served = (table["distance_m"] <= entry.distance_m).sum()
+            figures = {
+                "distance_m": entry.distance_m,
+                f"{sites.name}_placed": float(len(table)),
+                f"{sites.name}_served": float(served),
+                f"{sites.name}_without_place": float(len(sites.frame) - len(table)),
+            }
+            yield f"coverage:{entry.name}", figures
+
+    def _network_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         for name, graph in self.networks.items():
-            groups[f"network:{name}"] = {
+            figures = {
                 "nodes": float(graph.n_nodes),
                 "edges": float(graph.n_edges),
                 "components": float(graph.n_components),
@@ -105,7 +136,7 @@ class Evidence:
                 "length_km": graph.length_km,
                 **_length_by_phase(self.layers[name].drawn),
             }
-        return groups
+            yield f"network:{name}", figures
 
 
 def _length_by_phase(frame: gpd.GeoDataFrame) -> dict[str, float]:
@@ -120,9 +151,30 @@ def _length_by_phase(frame: gpd.GeoDataFrame) -> dict[str, float]:
     return figures
 
 
-def point_of(geometry: shapely.Geometry | None) -> tuple[float, float] | None:
-    """Return a place on or in a geometry, lon/lat, rounded as the layers are; ``None`` without one."""
-    if geometry is None or geometry.is_empty:
+def widths_m(polygons: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the width of polygons in metres: the area over half the perimeter.
+
+    That is close to the width of what is long and narrow, whatever its course.
+
+    Examples
+    --------
+    >>> strip = shapely.box(77, 43, 77.1, 43.0001)
+    >>> widths_m(np.array([strip])).round(1)
+    array([11.1])
+    """
+    return geodesy.area_m2(polygons) / np.maximum(geodesy.length_m(polygons) / 2, 1e-9)
+
+
+def point_of(geometry: Any) -> tuple[float, float] | None:
+    """Return a place on or in a geometry, lon/lat, rounded as the layers are; ``None`` without one.
+
+    Examples
+    --------
+    >>> point_of(shapely.box(77, 43, 77.2, 43.2))
+    (77.1, 43.1)
+    """
+    coordinates = shapely.get_coordinates(geometry)
+    if not len(coordinates) or not np.isfinite(coordinates).all():
         return None
-    point = geometry if geometry.geom_type == "Point" else geometry.representative_point()
-    return round(point.x, 6), round(point.y, 6)
+    lon, lat = shapely.get_coordinates(shapely.point_on_surface(geometry))[0].round(6).tolist()
+    return lon, lat

@@ -1,0 +1,64 @@
+"""Small things that several tests are made of."""
+
+import os
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from alatau_geo.catalog import Catalog, LayerEntry
+from alatau_geo.claims import Claims
+from alatau_geo.crs import Operation
+from alatau_geo.layer import Layer, Origin
+from alatau_geo.rules.evidence import Evidence
+
+REAL = Path(os.environ.get("ALATAU_GEO_REAL", Path(__file__).parents[2] / "shared" / "real"))
+
+
+def real(name):
+    """Return a file of real data of the area, or skip the test."""
+    path = REAL / name
+    if not path.is_file():
+        pytest.skip(
+            f"needs {name} of the real data: none in {REAL} (ALATAU_GEO_REAL names the folder)"
+        )
+    return path
+
+
+def layer(
+    name, geometries, *, fields=None, refused=(), repairs=(), replaced=False, file="", **entry
+):
+    """Return a layer of some geometries (`fields`: name → a value for each), `entry` for the rest.
+
+    `refused`: pairs of a geometry and its reason.
+    """
+    first = next(item for item in geometries if item is not None)
+    kind = {0: "point", 1: "line", 2: "polygon"}[shapely.get_dimensions(first).item()]
+    rest = {"title": name, "geometry": kind, "grade": "official", "source": "made up"}
+    rest |= {"file": file or f"{name}.geojson"} | entry
+    frame = gpd.GeoDataFrame(dict(fields or {}), geometry=list(geometries), crs=4326)
+    shapes, reasons = zip(*refused, strict=True) if refused else ((), ())
+    aside = gpd.GeoDataFrame({"reason": list(reasons)}, geometry=list(shapes), crs=4326)
+    origin = Origin(rest["file"], "0" * 64, Operation("EPSG:4326"), replaced)
+    return Layer(LayerEntry(name=name, **rest), frame, aside, tuple(repairs), origin)
+
+
+def figures(*claims, documents=None):
+    """Return claims as of `claims.yaml`; `documents`: id → date, else one of 2025-01-01."""
+    dates = documents or {"d": "2025-01-01"}
+    listed = [
+        {"id": name, "title": name, "publisher": "made up", "date": date}
+        for name, date in dates.items()
+    ]
+    full = [{"title": claim["id"], "document": "d"} | claim for claim in claims]
+    return Claims.model_validate({"documents": listed, "claims": full})
+
+
+def evidence(*layers, claims=None, study_area=(70, 40, 80, 50), coverage=()):
+    """Return what rules look at; `coverage`: entries as of `catalog.yaml`."""
+    entries = [item.entry for item in layers]
+    catalog = Catalog.model_construct(
+        name="made", title="Made up", study_area=study_area, layers=entries, coverage=coverage
+    )
+    return Evidence(catalog, {item.name: item for item in layers}, claims or Claims())

@@ -1,0 +1,76 @@
+"""All rules together, and a rule that fails."""
+
+import re
+
+import pytest
+import shapely
+from making import evidence, layer
+
+from alatau_geo import rules
+from alatau_geo.errors import PlanError
+from alatau_geo.report import Finding
+from alatau_geo.rules import ag103_outside_study_area, ag104_without_place, ag105_partition
+
+CITY = shapely.box(77, 43, 77.2, 43.2)
+PIECES = [shapely.box(77, 43, 77.1, 43.2), shapely.box(77.1, 43, 77.2, 43.2)]
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.CODE)
+def test_a_rule_has_a_code_of_its_own_and_a_text(rule):
+    assert re.fullmatch(r"AG\d{3}", rule.CODE)
+    assert [other.CODE for other in rules.RULES].count(rule.CODE) == 1
+    assert rule.__name__.rpartition(".")[2].startswith(rule.CODE.lower() + "_")
+    assert re.match(r"[A-Z].{20,}\.$", (rule.__doc__ or "").strip().splitlines()[0])
+
+
+def test_a_plan_without_fault_has_no_findings():
+    city = layer("city", [CITY], accuracy_m=1)
+    parts = layer("parts", PIECES, accuracy_m=1, partition_of="city")
+    assert rules.check(evidence(city, parts)) == ()
+
+
+def test_findings_come_in_the_order_of_the_rules():
+    away = layer("away", [shapely.Point(10, 10), None])
+    found = rules.check(evidence(away))
+    assert [item.rule for item in found] == ["AG103", "AG104", "AG106"]
+
+
+def break_(monkeypatch, error):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(ag105_partition.shapely, "segmentize", fail)
+    city = layer("city", [CITY, None], accuracy_m=1)
+    return evidence(city, layer("parts", PIECES, accuracy_m=1, partition_of="city"))
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_hold(monkeypatch):
+    error = shapely.errors.GEOSException("TopologyException:\n  side location\u2028" + "9" * 999)
+    found = rules.check(break_(monkeypatch, error))
+    assert [item.rule for item in found] == [ag104_without_place.CODE, ag105_partition.CODE]
+    message = found[1].message
+    assert message.startswith(
+        "the rule could not be applied to all of the plan: GEOSException: TopologyException: side"
+    )
+    assert len(message) < 400
+    assert message.isprintable()
+    assert found[1] == Finding("AG105", "error", "", None, None, message)
+
+
+def test_what_a_rule_found_before_it_failed_stays(monkeypatch):
+    def check(_):
+        yield Finding("AG103", "warning", "city", None, None, "first")
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(ag103_outside_study_area, "check", check)
+    found = rules.check(evidence(layer("city", [CITY], accuracy_m=1)))
+    assert [(item.severity, item.message.split(":")[0]) for item in found] == [
+        ("warning", "first"),
+        ("error", "the rule could not be applied to all of the plan"),
+    ]
+
+
+def test_errors_raised_on_purpose_go_through(monkeypatch):
+    made = break_(monkeypatch, PlanError("change the catalog"))
+    with pytest.raises(PlanError, match="change the catalog"):
+        rules.check(made)
