@@ -3,32 +3,87 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     field_validator,
     model_validator,
 )
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from alatau_geo import yamlfile
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from alatau_geo.yamlfile import YamlFile
+    from alatau_geo.yamlfile import Place, YamlFile
 
 Grade = Literal["surveyed", "official", "digitised", "unstated", "schematic"]
 #: From the strongest evidence to the weakest; ``unstated`` is what a file without an entry has.
 GRADES: tuple[str, ...] = get_args(Grade)
 GeometryKind = Literal["point", "line", "polygon"]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 LANGUAGES = ("en", "ru", "kk")
+
+
+def spelled(pattern: str, needed: str) -> Callable[[str], str]:
+    """Return a validator of a text's spelling, which says in words what is needed.
+
+    Parameters
+    ----------
+    pattern : str
+        Regular expression of the whole text.
+    needed : str
+        The same for a reader.
+
+    Returns
+    -------
+    callable
+        From a text to the same text; raises ValueError.
+    """
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"needs {needed}")
+        return text
+
+    return check
+
+
+Name = Annotated[
+    str,
+    AfterValidator(
+        spelled(
+            "[a-z][a-z0-9_]{0,39}",
+            "1 to 40 small Latin letters, digits and underscores, a letter first",
+        )
+    ),
+]
+
+
+def _as_day(value: Any) -> Any:
+    # left to itself, pydantic reads "86400" as seconds since 1970
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("needs a day that is in the calendar") from None
+    raise ValueError("needs a day written YYYY-MM-DD; for a month or a year write its first day")
+
+
+#: A day, written as ``YYYY-MM-DD``.
+Day = Annotated[dt.date, BeforeValidator(_as_day)]
 
 
 class Strict(BaseModel):
@@ -54,7 +109,7 @@ class Text(Strict):
 
     def get(self, language: str) -> str:
         """Return the text in a language, or in English."""
-        return getattr(self, language, None) or self.en
+        return {"ru": self.ru, "kk": self.kk}.get(language) or self.en
 
 
 def _as_text(value: Any) -> Any:
@@ -67,7 +122,13 @@ Words = Annotated[Text, BeforeValidator(_as_text)]
 
 def _inside(path: str) -> str:
     parts = path.replace("\\", "/").split("/")
-    if path.startswith(("/", "\\", "~")) or ".." in parts or ":" in path or not path.strip():
+    if (
+        not path.strip()
+        or not path.isprintable()
+        or path.startswith(("/", "\\", "~"))
+        or ".." in parts
+        or ":" in path
+    ):
         raise ValueError("needs a relative path inside the plan's layers/ folder")
     return path
 
@@ -80,7 +141,7 @@ class Network(Strict):
     snap_m : float
         Line ends closer than this are one node.
     ends : list of str
-        Values of ``ends_field``: features whose loose ends are meant.
+        Ids of features whose loose ends are meant.
     because : str
         Why these ends may be loose, where there are any.
     """
@@ -115,8 +176,10 @@ class LayerEntry(Strict):
         ``surveyed`` > ``official`` > ``digitised`` > ``schematic``, or ``unstated``.
     accuracy_m : float, optional
         Position accuracy of a vertex in metres, 95 %.
-    source, licence, date : str
+    source, licence : str
         Lineage.
+    date : date, optional
+        Of the source, as ``YYYY-MM-DD``.
     fitted_to : list of str
         Claims that the geometry was scaled to.
     partition_of : str, optional
@@ -131,7 +194,7 @@ class LayerEntry(Strict):
 
     name: Name
     title: Words
-    file: Annotated[str, BeforeValidator(lambda v: _inside(str(v)))]
+    file: Annotated[str, AfterValidator(_inside)]
     table: str | None = None
     crs: str | None = None
     geometry: GeometryKind
@@ -141,7 +204,7 @@ class LayerEntry(Strict):
     accuracy_m: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
     source: Annotated[str, StringConstraints(min_length=1)]
     licence: str = "not stated"
-    date: dt.date | None = None
+    date: Day | None = None
     fitted_to: tuple[str, ...] = ()
     partition_of: Name | None = None
     network: Network | None = None
@@ -163,7 +226,7 @@ class CoverageEntry(Strict):
     areas : list of str
         Polygon layers whose served share is measured.
     sites : str, optional
-        Point layer whose features should each be served.
+        Point layer whose features should each be served. Areas, sites or both are needed.
     distance_m : float
         Geodesic service distance.
     because : str
@@ -177,6 +240,12 @@ class CoverageEntry(Strict):
     sites: Name | None = None
     distance_m: Annotated[float, Field(gt=0, le=200_000)]
     because: Annotated[str, StringConstraints(min_length=1)]
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> CoverageEntry:
+        if not self.areas and not self.sites:
+            raise ValueError("needs areas or sites that should be served, none is given")
+        return self
 
 
 class Catalog(Strict):
@@ -211,26 +280,71 @@ class Catalog(Strict):
         return box
 
     @model_validator(mode="after")
-    def _names_agree(self) -> Catalog:
-        names = [layer.name for layer in self.layers]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"each layer needs a name of its own, given twice: {', '.join(twice)}")
-        wanted = {(layer.name, layer.partition_of) for layer in self.layers if layer.partition_of}
-        for check in self.coverage:
-            wanted |= {
-                (check.name, other)
-                for other in (check.facilities, check.sites, *check.areas)
-                if other
-            }
-        if unknown := sorted(
-            f"{other!r} (in {user!r})" for user, other in wanted if other not in names
-        ):
-            raise ValueError(f"no such layer: {', '.join(unknown)}; there are {', '.join(names)}")
+    def _holds_together(self) -> Catalog:
+        if found := list(_between(self)):
+            raise ValidationError.from_exception_data(
+                "Catalog",
+                [
+                    InitErrorDetails(
+                        # the message is filled in, so that braces in it stay what they are
+                        type=PydanticCustomError("catalog", "{message}", {"message": message}),
+                        loc=place,
+                        input={},
+                    )
+                    for place, message in found
+                ],
+            )
         return self
 
     def layer(self, name: str) -> LayerEntry | None:
         """Return the entry of a layer, ``None`` where there is none."""
         return next((layer for layer in self.layers if layer.name == name), None)
+
+
+def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
+    """Yield what is wrong between entries, with its place: repeated and unknown names, geometry."""
+    names = {
+        "layers": [layer.name for layer in catalog.layers],
+        "coverage": [check.name for check in catalog.coverage],
+    }
+    for key, given in names.items():
+        for n, name in enumerate(given):
+            if name in given[:n]:
+                yield (key, n, "name"), f"the name {name!r} is given twice: names are unique"
+    kinds: dict[str, str] = {}
+    for layer in catalog.layers:
+        kinds.setdefault(layer.name, layer.geometry)
+    for place, name, kind in _references(catalog):
+        if name not in kinds:
+            yield place, f"no such layer: {name!r} was given, there are {', '.join(kinds)}"
+        elif kinds[name] != kind:
+            yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
+    for n, layer in enumerate(catalog.layers):
+        yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
+
+
+def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
+    """Yield the keys of an entry that do not go with its geometry or its name."""
+    own = f"{layer.name!r} was given, with {layer.geometry}s"
+    if layer.partition_of and layer.geometry != "polygon":
+        yield "partition_of", f"goes with a layer of polygons, {own}"
+    elif layer.partition_of == layer.name:
+        yield "partition_of", "a layer can't divide itself, its own name is given"
+    if layer.network and layer.geometry != "line":
+        yield "network", f"goes with a layer of lines, {own}"
+
+
+def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
+    """Yield each mention of a layer: where, its name, the geometry it must have."""
+    for n, layer in enumerate(catalog.layers):
+        if layer.partition_of:
+            yield ("layers", n, "partition_of"), layer.partition_of, "polygon"
+    for n, check in enumerate(catalog.coverage):
+        yield ("coverage", n, "facilities"), check.facilities, "point"
+        for m, area in enumerate(check.areas):
+            yield ("coverage", n, "areas", m), area, "polygon"
+        if check.sites:
+            yield ("coverage", n, "sites"), check.sites, "point"
 
 
 def read(path: Path) -> tuple[Catalog, YamlFile]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 
-#: Dashes, in pixels at the web map's scale, of everything that is not surveyed ground.
+def _colour(text: str) -> str:
+    if not re.fullmatch("#[0-9a-fA-F]{6}", text):
+        raise ValueError("needs a colour as #rrggbb")
+    return text.lower()
+
+
+#: ``#rrggbb``, made small letters.
+Colour = Annotated[str, AfterValidator(_colour)]
+
+#: Dash and gap in pixels of what :func:`is_dashed`.
 SCHEMATIC_DASH = (6, 4)
 
 
@@ -30,7 +39,7 @@ class Symbology(BaseModel):
     by : str, optional
         A field whose values have colours of their own.
     classes : dict
-        Value of that field → ``#rrggbb``.
+        Value of that field, as text → ``#rrggbb``; needs ``by``.
 
     Examples
     --------
@@ -47,6 +56,12 @@ class Symbology(BaseModel):
     radius: Annotated[float, Field(gt=0, le=40)] = 6.0
     by: str | None = None
     classes: dict[str, Colour] = {}
+
+    @model_validator(mode="after")
+    def _classes_of_a_field(self) -> Symbology:
+        if self.classes and self.by is None:
+            raise ValueError("classes need `by`, the field whose values they are of; none is given")
+        return self
 
     @property
     def fill_colour(self) -> str:

@@ -212,12 +212,12 @@ class _Bench:
                 float(middle), float(half), unit, f"figures as stated: {words}"
             )
         if interval.contains(total):
-            return "agrees", measurement, f"{words} = {total} {_unit(unit)}".strip()
+            return "agrees", measurement, f"{words} = {total:,} {_unit(unit)}".strip()
         if interval.disjoint(total):
             return (
                 "contradicts",
                 measurement,
-                f"{words} = {total} {_unit(unit)}, which leaves nothing in common",
+                f"{words} = {total:,} {_unit(unit)}, which leaves nothing in common",
             )
         # Figures are added up before they are rounded or after it: as printed they agree if the
         # printed numbers do, although the roundings of many parts are wider than that of the whole.
@@ -233,13 +233,13 @@ class _Bench:
                 0.0,
                 unit,
                 f"the numbers as printed: {words}; their roundings together leave"
-                f" {total} {_unit(unit)}".rstrip(),
+                f" {total:,} {_unit(unit)}".rstrip(),
             )
             return "agrees", measurement, f"as printed, {words} adds up to the last digit"
         return (
             "cannot tell",
             measurement,
-            f"{words} = {total} {_unit(unit)}: the roundings leave it open",
+            f"{words} = {total:,} {_unit(unit)}: the roundings leave it open",
         )
 
     def printed(self, of: Of) -> Interval | None:
@@ -256,7 +256,7 @@ class _Bench:
 
 def _inclusion(whole: Interval, parts: Interval, unit: str) -> tuple[Outcome, str]:
     """Judge a whole by parts that must not come to more than it."""
-    text = f"its stated parts come to {parts} {_unit(unit)}".strip()
+    text = f"its stated parts come to {parts:,} {_unit(unit)}".strip()
     if whole.low is not None and parts.high is not None and parts.high <= whole.low:
         return "agrees", f"{text}, which fits in it"
     if whole.high is not None and parts.low is not None:

@@ -7,25 +7,50 @@ aliases are how a small file becomes a large one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentStartEvent,
+    MappingStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
 
 from alatau_geo.errors import PlanError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    Place = tuple[str | int, ...]
+#: Where a value is in a file: ``("layers", 0, "grade")``.
+Place = tuple[str | int, ...]
 
 Model = TypeVar("Model", bound=BaseModel)
 
-MAX_BYTES = 5_000_000
+#: The parser reads some 150 kB a second.
+MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+#: More problems than this are counted, not listed.
+MAX_PROBLEMS = 50
+
+#: pydantic's words for what a writer of YAML would put otherwise.
+_WORDS = {
+    "missing": "Field required, and it is not there",
+    "extra_forbidden": "Extra inputs are not permitted: no such key",
+    "too_short": "needs one item at least",
+    "tuple_type": "needs a list",
+    "list_type": "needs a list",
+    "dict_type": "needs a mapping (`key: value` lines)",
+    "model_type": "needs a mapping (`key: value` lines)",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +69,7 @@ class YamlFile:
 
     path: Path
     data: dict[str, Any]
-    lines: dict[Place, int]
+    lines: Mapping[Place, int]
 
     def line(self, place: Place) -> int:
         """Return the line of a value, or of the nearest thing around it."""
@@ -54,7 +79,11 @@ class YamlFile:
 
     def error(self, place: Place, message: str) -> PlanError:
         """Return an error that names the file and the line."""
-        return PlanError(f"{self.path}:{self.line(place)}: {message}")
+        return self.errors([(place, message)])
+
+    def errors(self, problems: Iterable[tuple[Place, str]]) -> PlanError:
+        """Return one error with a line for each problem, in the order of the file."""
+        return _listed(self.path, [(self.line(place), message) for place, message in problems])
 
 
 def read(path: Path) -> YamlFile:
@@ -63,7 +92,7 @@ def read(path: Path) -> YamlFile:
     Parameters
     ----------
     path : Path
-        The file.
+        The file; UTF-8, with or without a byte order mark. An empty one is an empty mapping.
 
     Returns
     -------
@@ -73,60 +102,147 @@ def read(path: Path) -> YamlFile:
     Raises
     ------
     PlanError
-        If it is missing, too large, not UTF-8, not YAML, or uses what a plan must not.
+        If it is missing, too large, not UTF-8, not YAML, or uses what a plan must not: every
+        problem with its line, save that nothing is read behind what is not YAML at all.
     """
+    text = _text(path)
+    tree = _Tree()
+    try:
+        for event in YAML(typ="safe", pure=True).parse(text):
+            tree.take(event)
+            if tree.stopped:
+                break
+    except YAMLError as error:
+        tree.problems.append(_broken(error, text))
+    if tree.problems:
+        raise _listed(path, tree.problems)
+    if tree.root in (None, ""):  # nothing at all, or nothing behind `---`
+        return YamlFile(path, {}, {})
+    if not isinstance(tree.root, dict):
+        raise PlanError(f"{path}:1: needs a mapping (`key: value` lines) at its top level")
+    return YamlFile(path, tree.root, tree.lines)
+
+
+def _text(path: Path) -> str:
     if not path.is_file():
         raise PlanError(f"{path}: a plan needs this file, and it is not there")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        raise PlanError(f"{path}: a plan's YAML may have {MAX_BYTES} bytes, this file has {size}")
     try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
+        with path.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise PlanError(f"{path}: can't be read: {error.strerror}") from None
+    if len(content) > MAX_BYTES:
+        size = path.stat().st_size
         raise PlanError(
-            f"{path}: needs UTF-8 text, byte {error.start} is not: save it as UTF-8"
-        ) from None
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise PlanError(f"{path}:{line}: this is not YAML: {problem}") from None
-    except RecursionError:
-        raise PlanError(f"{path}: nested too deeply to be a plan's YAML") from None
-    lines: dict[Place, int] = {}
-    if root is not None and not isinstance(root, MappingNode):
-        raise PlanError(f"{path}:1: needs a mapping (`key: value` lines) at its top level")
-    data = {} if root is None else _value(root, (), lines, path, set())
-    return YamlFile(path, data, lines)
-
-
-def _value(node: Node, place: Place, lines: dict[Place, int], path: Path, seen: set[int]) -> Any:
-    line = node.start_mark.line + 1
-    lines[place] = line
-    if id(node) in seen or node.anchor is not None:
-        raise PlanError(
-            f"{path}:{line}: anchors and aliases are not read here: write the value out"
+            f"{path}: a plan's YAML may have {MAX_BYTES} bytes, this file has {size}: split the"
+            " plan, or move what is long into a layer's file"
         )
-    if len(place) > MAX_DEPTH:
-        raise PlanError(f"{path}:{line}: nested more than {MAX_DEPTH} levels deep")
-    seen.add(id(node))
-    if isinstance(node, ScalarNode):
-        return node.value
-    if isinstance(node, SequenceNode):
-        return [_value(item, (*place, n), lines, path, seen) for n, item in enumerate(node.value)]
-    values: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        key_line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode) or key in values:
-            raise PlanError(
-                f"{path}:{key_line}: the key {key[:60]!r} is given twice or is not plain text"
-            )
-        values[key] = _value(value_node, (*place, key), lines, path, seen)
-        lines[(*place, key)] = key_line
-    return values
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise PlanError(
+            f"{path}:{line}: needs UTF-8 text, byte {error.start + 1} is not: save it as UTF-8"
+        ) from None
+
+
+def _broken(error: YAMLError, text: str) -> tuple[int, str]:
+    mark = getattr(error, "problem_mark", None)
+    # a character that YAML has no place for comes with its position alone
+    position = getattr(error, "position", None)
+    line = mark.line + 1 if mark else text.count("\n", 0, position or 0) + 1
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return line, f"this is not YAML: {problem}"
+
+
+@dataclass
+class _Open:
+    """A mapping or list whose end has not come yet; ``key`` is the mapping's waiting key."""
+
+    values: dict[str, Any] | list[Any]
+    place: Place
+    key: str | None = None
+
+
+@dataclass
+class _Tree:
+    """What has been read so far, from the parser's events: nothing here calls itself.
+
+    A reader that called itself for each level would end where Python's stack does, and the parser
+    alone takes half a minute over 10,000 open brackets: so reading stops at ``MAX_DEPTH``.
+    """
+
+    root: Any = None
+    lines: dict[Place, int] = field(default_factory=dict)
+    problems: list[tuple[int, str]] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    documents: int = 0
+    stopped: bool = False
+
+    def take(self, event: Any) -> None:
+        """Add what one event of the parser brings."""
+        if isinstance(event, DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self._stop(event, "a second document (`---`) is not read: put it in its own file")
+        elif isinstance(event, CollectionEndEvent):
+            self.open.pop()
+        elif isinstance(event, NodeEvent):
+            self._node(event)
+
+    def _node(self, event: Any) -> None:
+        if isinstance(event, AliasEvent) or event.anchor is not None:
+            self._problem(event, "anchors and aliases are not read here: write the value out")
+        elif event.tag is not None:
+            text = repr(str(event.tag)[:60])
+            self._problem(event, f"tags are not read here, {text} was given: leave it away")
+        if isinstance(event, ScalarEvent) and re.search("[\ud800-\udfff]", event.value):
+            self._problem(event, "an escape in this text stands for half a character: write it out")
+        if len(self.open) >= MAX_DEPTH:
+            self._stop(event, f"nested more than {MAX_DEPTH} levels deep: a plan needs a few")
+            return
+        around = self.open[-1] if self.open else None
+        if around is not None and isinstance(around.values, dict) and around.key is None:
+            self._key(event, around)
+            return
+        place = self._place(event, around)
+        value: Any = event.value if isinstance(event, ScalarEvent) else None
+        if not isinstance(event, ScalarEvent | AliasEvent):
+            value = {} if isinstance(event, MappingStartEvent) else []
+            self.open.append(_Open(value, place))
+        if around is None:
+            self.root = value
+        elif isinstance(around.values, list):
+            around.values.append(value)
+        elif around.key is not None:
+            around.values[around.key], around.key = value, None
+
+    def _key(self, event: Any, around: _Open) -> None:
+        if not isinstance(event, ScalarEvent):
+            self._stop(event, "a key needs to be plain text, a list or a mapping was given")
+            return
+        key = str(event.value)
+        if key in around.values:
+            self._problem(event, f"the key {key[:60]!r} is given twice: keep one of them")
+        around.key = key
+        self.lines[(*around.place, key)] = event.start_mark.line + 1
+
+    def _place(self, event: Any, around: _Open | None) -> Place:
+        if around is None:
+            place: Place = ()
+        elif isinstance(around.values, list):
+            place = (*around.place, len(around.values))
+        else:
+            return (*around.place, around.key or "")  # its line is its key's
+        self.lines[place] = event.start_mark.line + 1
+        return place
+
+    def _problem(self, event: Any, message: str) -> None:
+        self.problems.append((event.start_mark.line + 1, message))
+
+    def _stop(self, event: Any, message: str) -> None:
+        self._problem(event, message)
+        self.stopped = True
 
 
 def validate(model: type[Model], file: YamlFile) -> Model:
@@ -152,17 +268,68 @@ def validate(model: type[Model], file: YamlFile) -> Model:
     try:
         return model.model_validate(file.data)
     except ValidationError as error:
-        problems = []
-        for item in error.errors(include_url=False):
-            place = tuple(item["loc"])
-            message = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-            given = (
-                ""
-                if isinstance(item["input"], dict | list)
-                else f" ({str(item['input'])[:80]!r} was given)"
-            )
-            where = ".".join(str(part) for part in place) or "the file"
-            problems.append(
-                (file.line(place), f"{file.path}:{file.line(place)}: {where}: {message}{given}")
-            )
-        raise PlanError("\n".join(text for _, text in sorted(problems))) from None
+        raise file.errors(problems(error)) from None
+
+
+def readable(model: type[Model], entries: Any) -> dict[int, Model]:
+    """Return those entries of a list that are right by themselves.
+
+    Parameters
+    ----------
+    model : type of pydantic.BaseModel
+        What each entry should be.
+    entries : object
+        What the file holds in the list's place.
+
+    Returns
+    -------
+    dict
+        Number in the list → entry. What is wrong with the others :func:`validate` reports.
+    """
+    found = {}
+    for n, entry in enumerate(entries if isinstance(entries, list) else ()):
+        with suppress(ValidationError):
+            found[n] = model.model_validate(entry)
+    return found
+
+
+def problems(error: ValidationError) -> list[tuple[Place, str]]:
+    """Return what a model found wrong, each with its place in the file.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        What validating a file's data raised.
+
+    Returns
+    -------
+    list of tuple
+        Place and message; the message says where, what was needed and what was given.
+    """
+    found: list[tuple[Place, str]] = []
+    for item in error.errors(include_url=False):
+        place = tuple(item["loc"])
+        message = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        message = _WORDS.get(item["type"], message)
+        if (
+            not isinstance(item["input"], dict | list | tuple | BaseModel)
+            and "given" not in message
+        ):
+            message += f" ({str(item['input'])[:80]!r} was given)"
+        where = ".".join(_shown(part) for part in place) or "the file"
+        found.append((place, f"{where}: {message}"))
+    return found
+
+
+def _shown(part: str | int) -> str:
+    """Return a key as it is, or quoted where it could be anything."""
+    text = str(part)
+    return text if re.fullmatch(r"[\w.-]{1,60}", text) else repr(text[:60])
+
+
+def _listed(path: Path, found: list[tuple[int, str]]) -> PlanError:
+    lines = [f"{path}:{line}: {message}" for line, message in sorted(dict.fromkeys(found))]
+    more = len(lines) - MAX_PROBLEMS
+    if more > 0:
+        lines[MAX_PROBLEMS:] = [f"{path}: … and {more} more problems"]
+    return PlanError("\n".join(lines))

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from alatau_geo.errors import PlanError
+from alatau_geo.quantity.dates import days
 from alatau_geo.quantity.interval import Interval
-from alatau_geo.quantity.unit import COUNT, DATE, STEMS, UNITS, Unit
-from alatau_geo.quantity.words import AFTER, BEFORE, MONTHS, NUMBER_WORDS, SCALES
+from alatau_geo.quantity.unit import COUNT, DATE, UNITS, Unit, unit_named
+from alatau_geo.quantity.words import AFTER, BEFORE, ENDINGS, NUMBER_WORDS, SCALES
 
-_SPACES = "\u0020\u00a0\u2009\u202f"
-_NUMBER = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|\d[\d.,]*\d|\d"
-_RANGE = re.compile(
-    rf"(?P<a>{_NUMBER})\s*(?:–|—|-|to|до)\s*(?P<b>{_NUMBER})(?P<rest>.*)", re.DOTALL
-)
-_SINGLE = re.compile(rf"(?P<a>{_NUMBER})(?P<rest>.*)", re.DOTALL)
-_CURRENCY_FIRST = re.compile(r"^(USD|KZT|\$|₸)\s*(.*)$", re.DOTALL)
 _LONGEST = 200
+#: A figure times any scale and unit, halved and added up, then stays exact in 28-digit decimals.
+_MOST_DIGITS = 18
+
+# only 0–9: \d would take the digits of every script
+_NUMBER = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?|[0-9][0-9.,]*[0-9]|[0-9]"
+_DASH = "[-\u2010-\u2015\u2212]"
+_RANGE = re.compile(rf"(?P<a>{_NUMBER})\s*(?:{_DASH}|\bto\b|\bдо\b)\s*(?P<b>{_NUMBER})(?P<rest>.*)")
+_SINGLE = re.compile(rf"(?P<a>{_NUMBER})(?P<rest>.*)")
+_SPELLED_RANGE = re.compile(r"(?:from|between|от) ([^ ]+) (?:to|and|до) (.+)", re.IGNORECASE)
+_CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|\$|₸) ?([0-9].*)")
+_CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,12 @@ class Quantity:
     unit : Unit
         The unit they use; ``interval`` and ``value`` are in ``unit.base``.
     interval : Interval
-        All values that the words leave open.
+        All values that the words leave open; for a date, days as ``date.toordinal`` counts them.
     value : Decimal or None
         The number as printed; ``None`` for a range or a date.
     bound : str
-        ``exact``, ``rounded``, ``about``, ``almost``, ``above``, ``from``, ``below``, ``to``, ``range``
-        or ``date``: what the interval was derived from.
+        ``exact``, ``rounded``, ``about``, ``almost``, ``above``, ``from``, ``below``, ``to``,
+        ``range`` or ``date``: what the interval was derived from.
     derivation : str
         How the interval follows from the words, for a reader.
     """
@@ -58,9 +61,11 @@ def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
     Parameters
     ----------
     stated : str
-        Number with its qualifier, scale word and unit, in English, Russian or Kazakh.
+        One number, or a range, with its qualifier, scale word and unit, or a date; in English,
+        Russian or Kazakh.
     exact_to : str, optional
-        A precision that the digits alone do not show, as a quantity of the same unit: ``1 ha``.
+        A precision of a rounded number that its digits alone do not show, as a quantity of the
+        same unit: ``1 ha``.
 
     Returns
     -------
@@ -70,13 +75,18 @@ def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
     Raises
     ------
     PlanError
-        If there is no number, a unit is not known, or ``exact_to`` is of another unit.
+        If there is no number or more than one, a unit is not known, a range is the wrong way
+        round, or ``exact_to`` does not fit.
 
     Notes
     -----
     A rounded number is known to half a unit of its last significant digit (GUM, JCGM 100:2008,
     §4.3.7 and F.2.2.1: a rectangular distribution of that half-width). Trailing zeros before the
-    decimal point are not significant, those behind it are. A plain count is exact.
+    decimal mark are not significant, those behind it are. A plain count is exact.
+
+    A single comma before three digits sets thousands apart in English (``88,000 ha``) and is the
+    decimal mark beside Cyrillic words (``26,470 га``), as those languages have it. Spaces of any
+    width set thousands apart in all.
 
     Examples
     --------
@@ -87,94 +97,114 @@ def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
     >>> print(parse("88,000 ha", exact_to="1 ha").interval)
     87999.5 … 88000.5
     """
-    text = " ".join(re.sub(rf"[{_SPACES}\s]", " ", stated).split())
-    if not text or len(stated) > _LONGEST:
+    if len(stated) > _LONGEST or not stated.strip():
         raise PlanError(
-            f"a stated figure needs 1 to {_LONGEST} characters with a number, {stated[:40]!r} was given"
+            f"a stated figure needs 1 to {_LONGEST} characters with a number, {len(stated)} were"
+            f" given: {stated[:40]!r}"
         )
-    if moment := _parse_date(text):
-        return Quantity(stated, DATE, *moment)
-    bound, text = _qualifier(text)
-    text = _number_words(text)
-    if match := _CURRENCY_FIRST.match(text):
+    text = " ".join(stated.split())  # every kind of space becomes one plain one
+    if moment := days(text):
+        quantity = Quantity(stated, DATE, moment[0], None, "date", moment[1])
+    else:
+        quantity = _numeric(stated, text)
+    return quantity if exact_to is None else _narrowed(quantity, exact_to)
+
+
+def _numeric(stated: str, text: str) -> Quantity:
+    if match := _SPELLED_RANGE.fullmatch(text):
+        text = f"{match[1]}–{match[2]}"
+    bound, text = _qualifier(text, stated)
+    text = _digits_for_word(text)
+    if match := _CURRENCY_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
-    is_cyrillic = re.search(r"[а-яәғқңөұүһі]", stated.lower()) is not None
-    text = text.lstrip("+ ")
+    if re.match(rf"{_DASH} ?[0-9]", text):
+        raise PlanError(f"a stated figure is not negative, {stated!r} was given: leave the sign")
+    text = re.sub(r"^\+ ?(?=[0-9])", "", text)
+    is_cyrillic = re.search(_CYRILLIC, stated) is not None
     if match := _RANGE.fullmatch(text):
-        return _range(stated, match, is_cyrillic=is_cyrillic)
+        return _range(stated, match, bound, is_cyrillic=is_cyrillic)
     match = _SINGLE.fullmatch(text)
     if match is None:
         raise PlanError(
-            f"a stated figure needs a number, {stated!r} was given: write it with digits"
+            "a stated figure needs a number in digits 0–9 after at most one qualifier such as"
+            f" “more than”, {stated!r} was given"
         )
     number, place = _number(match["a"], is_cyrillic=is_cyrillic)
     scale, unit = _scale_and_unit(match["rest"], stated)
-    factor = scale * unit.factor
-    value, step = number * factor, place * factor
-    if exact_to is not None:
-        step = _precision(exact_to, unit, stated)
+    value, step = number * scale * unit.factor, place * scale * unit.factor
     is_count = unit is COUNT and scale == 1 and number == number.to_integral_value()
-    if bound == "rounded" and is_count and exact_to is None:
+    if bound == "rounded" and is_count:
         return Quantity(stated, unit, Interval(value, value), value, "exact", "a count is exact")
     interval, derivation = _interval(bound, value, step, unit)
-    if exact_to is not None:
-        derivation += f"; exact to {exact_to} is stated"
     return Quantity(stated, unit, interval, value, bound, derivation)
 
 
 def _interval(bound: str, value: Decimal, step: Decimal, unit: Unit) -> tuple[Interval, str]:
-    shown = f"{step.normalize():f} {unit.base}" if unit is not COUNT else f"{step.normalize():f}"
-    match bound:
-        case "above":
-            return Interval(value, None, low_open=True), "a bound at the figure itself, left out"
-        case "from":
-            return Interval(value, None), "a bound at the figure itself"
-        case "below":
-            return Interval(None, value, high_open=True), "a bound at the figure itself, left out"
-        case "to":
-            return Interval(None, value), "a bound at the figure itself"
-        case "about":
-            return Interval(
-                value - step, value + step
-            ), f"about: a whole unit of its last digit, {shown}, to both sides"
-        case "almost":
-            return (
-                Interval(value - step, value, high_open=True),
-                f"almost: up to a whole unit of its last digit, {shown}, below",
-            )
-    return Interval(
-        value - step / 2, value + step / 2
-    ), f"half a unit of its last digit, {shown}, to both sides"
+    left_out, digit = (
+        "a bound at the figure itself, left out",
+        f"its last digit, {_shown(step, unit)}",
+    )
+    kinds = {
+        "above": (value, None, left_out),
+        "from": (value, None, "a bound at the figure itself"),
+        "below": (None, value, left_out),
+        "to": (None, value, "a bound at the figure itself"),
+        "about": (value - step, value + step, f"about: a whole unit of {digit}, to both sides"),
+        "almost": (value - step, value, f"almost: up to a whole unit of {digit}, below"),
+        "rounded": (value - step / 2, value + step / 2, f"half a unit of {digit}, to both sides"),
+    }
+    low, high, derivation = kinds[bound]
+    interval = Interval(
+        low, high, low_open=bound == "above", high_open=bound in ("below", "almost")
+    )
+    return interval, derivation
 
 
-def _range(stated: str, match: re.Match[str], *, is_cyrillic: bool) -> Quantity:
-    scale, unit = _scale_and_unit(match["rest"], stated)
-    factor = scale * unit.factor
+def _shown(value: Decimal, unit: Unit) -> str:
+    return f"{value.normalize():f}" + (f" {unit.base}" if unit is not COUNT else "")
+
+
+def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) -> Quantity:
+    if bound not in ("rounded", "about"):
+        raise PlanError(
+            f"a range has bounds of its own, {stated!r} was given: leave the qualifier, or state"
+            " one number"
+        )
     (low, low_place), (high, high_place) = (
         _number(match[end], is_cyrillic=is_cyrillic) for end in ("a", "b")
     )
+    scale, unit = _scale_and_unit(match["rest"], stated)
     if low > high:
         raise PlanError(f"a range needs its smaller number first, {stated!r} was given")
-    if unit is COUNT and scale == 1:
-        interval, how = Interval(low, high), "a range of counts"
-    else:
-        interval = Interval((low - low_place / 2) * factor, (high + high_place / 2) * factor)
-        how = "a range, each end with half a unit of its own last digit"
+    share, how = Decimal("0.5"), "a range, each end with half a unit of its own last digit"
+    if bound == "about":
+        share, how = Decimal(1), "about: a range, each end with a whole unit of its own last digit"
+    elif unit is COUNT and scale == 1:
+        share, how = Decimal(0), "a range of counts"
+    factor = scale * unit.factor
+    interval = Interval((low - low_place * share) * factor, (high + high_place * share) * factor)
     return Quantity(stated, unit, interval, None, "range", how)
 
 
-def _qualifier(text: str) -> tuple[str, str]:
-    lowered = text.lower()
+def _qualifier(text: str, stated: str) -> tuple[str, str]:
+    """Return what the words around a number do to it, and the text without them."""
+    bounds = []
     for phrase in sorted(BEFORE, key=len, reverse=True):
-        if lowered.startswith(phrase) and not lowered[len(phrase) : len(phrase) + 1].isalpha():
-            return BEFORE[phrase], text[len(phrase) :].strip()
+        if match := re.match(rf"{re.escape(phrase)}(?![^\W\d_])\s*", text, re.IGNORECASE):
+            bounds.append(BEFORE[phrase])
+            text = text[match.end() :]
+            break
     for phrase in sorted(AFTER, key=len, reverse=True):
-        if lowered.endswith(" " + phrase):
-            return AFTER[phrase], text[: -len(phrase)].strip()
-    return "rounded", text
+        if match := re.search(rf" {phrase}(?= |$)", text, re.IGNORECASE):
+            bounds.append(AFTER[phrase])
+            text = text[: match.start()] + text[match.end() :]
+            break
+    if len(bounds) > 1:
+        raise PlanError(f"a stated figure needs one qualifier, {stated!r} has two")
+    return (bounds[0] if bounds else "rounded"), text
 
 
-def _number_words(text: str) -> str:
+def _digits_for_word(text: str) -> str:
     first, _, rest = text.partition(" ")
     number = NUMBER_WORDS.get(first.lower())
     return text if number is None else f"{number} {rest}".strip()
@@ -182,104 +212,82 @@ def _number_words(text: str) -> str:
 
 def _number(digits: str, *, is_cyrillic: bool) -> tuple[Decimal, Decimal]:
     """Return the number and the value of one unit of its last significant digit."""
-    plain = re.sub(rf"[{_SPACES}]", "", digits)
-    if "," in plain:
-        groups = re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain)
-        if groups and not (is_cyrillic and plain.count(",") == 1 and "." not in plain):
-            plain = plain.replace(",", "")
-        elif plain.count(",") == 1 and "." not in plain:
-            plain = plain.replace(",", ".")
-    if not re.fullmatch(r"\d+(\.\d+)?", plain):
+    plain = digits.replace(" ", "")
+    in_threes = re.fullmatch(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?", plain)
+    one_comma = plain.count(",") == 1 and "." not in plain
+    if in_threes and not (one_comma and is_cyrillic):
+        plain = plain.replace(",", "")
+    elif one_comma:
+        plain = plain.replace(",", ".")
+    if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
         raise PlanError(
             f"a number needs one decimal mark and thousands in threes, {digits!r} was given"
         )
     whole, _, decimals = plain.partition(".")
+    if len(whole + decimals) > _MOST_DIGITS:
+        raise PlanError(f"a number needs at most {_MOST_DIGITS} digits, {digits!r} was given")
     if decimals:
         return Decimal(plain), Decimal(1).scaleb(-len(decimals))
     zeros = len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
-    return Decimal(whole), Decimal(10) ** zeros
+    return Decimal(whole), Decimal(1).scaleb(zeros)
 
 
 def _scale_and_unit(rest: str, stated: str) -> tuple[Decimal, Unit]:
-    words = rest.strip().split(" ")
+    rest = re.sub(rf"^{ENDINGS}", "", rest).strip()
     scale = Decimal(1)
-    for stem, factor in SCALES.items():
-        word = words[0].lower().rstrip(".")
-        if word == stem or (len(stem) > 3 and word.startswith(stem)):
-            scale, words = factor, words[1:]
+    for words, factor in SCALES.items():
+        if match := re.match(rf"(?:{words})(?!\w)", rest, re.IGNORECASE):
+            scale, rest = factor, rest[match.end() :].removeprefix(".").strip()
             break
-    name = re.sub(r"^-[а-яәғқңөұүһі]+ ?", "", " ".join(words)).strip()
+    name, _, of_what = rest.partition(" of ")  # 49 km of roads
     unit = unit_named(name)
-    if unit is None:
-        raise PlanError(
-            f"the unit {name!r} in {stated!r} is not known: use one of"
-            f" {', '.join(sorted(key for key in UNITS if key))}, or a bare number for a count"
-        )
+    if unit is None or re.search(r"\d", of_what):
+        raise _unknown(rest, stated)
     return scale, unit
 
 
-def unit_named(name: str) -> Unit | None:
-    """Return the unit of a spelling or a word's stem, ``None`` where there is none.
-
-    Examples
-    --------
-    >>> unit_named("гектардан").base
-    'ha'
-    """
-    bare = name.rstrip(".") if name not in UNITS else name
-    if bare in UNITS:
-        return UNITS[bare]
-    lowered = bare.lower()
-    return next((unit for stem, unit in STEMS.items() if lowered.startswith(stem)), None)
-
-
-def _precision(exact_to: str, unit: Unit, stated: str) -> Decimal:
-    precision = parse(exact_to)
-    if precision.unit.base != unit.base or precision.value is None or precision.value <= 0:
-        raise PlanError(
-            f"exact_to needs a positive quantity in the unit of {stated!r}, {exact_to!r} was given"
+def _unknown(rest: str, stated: str) -> PlanError:
+    for word in rest.split(" "):
+        if re.search(_CYRILLIC, word) and re.search(_LATIN, word):
+            return PlanError(
+                f"{word!r} in {stated!r} mixes Latin and Cyrillic letters that look alike: type it"
+                " in one alphabet"
+            )
+    if re.search(r"(?<!\w)\d", rest):
+        return PlanError(
+            f"a stated figure needs one number, or a range in one unit, {stated!r} has more"
         )
-    return precision.value
+    return PlanError(
+        f"the unit {rest!r} in {stated!r} is not known: use one of"
+        f" {', '.join(sorted(key for key in UNITS if key))}, or a bare number for a count"
+    )
 
 
-_YEAR = r"(?P<{0}>(?:19|20)\d\d)"
-_DATES = (
-    re.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"),
-    re.compile(rf"(?P<month>[^\W\d]+)\.? {_YEAR.format('y')}"),
-    re.compile(rf"(?:the )?end of (?P<end>){_YEAR.format('y')}"),
-    re.compile(rf"{_YEAR.format('y')}\s*[–—-]\s*{_YEAR.format('y2')}"),
-    re.compile(rf"year {_YEAR.format('y')}"),
-)
-
-
-def _parse_date(text: str) -> tuple[Interval, None, str, str] | None:
-    """Return the interval of a date in days (``date.toordinal``), or ``None`` for other figures."""
-    body = text.removeprefix("by ")
-    for pattern in _DATES:
-        match = pattern.fullmatch(body)
-        days = _days(match.groupdict()) if match else None
-        if days is None:
-            continue
-        first, last = (Decimal(day.toordinal()) for day in days)
-        if body != text:
-            return Interval(None, last), None, "date", "any day up to the last of the date stated"
-        return Interval(first, last), None, "date", "every day of the date stated"
-    return None
-
-
-def _days(parts: dict[str, str | None]) -> tuple[date, date] | None:
-    year = int(parts["y"] or 0)
+def _narrowed(quantity: Quantity, exact_to: str) -> Quantity:
+    """Return a rounded figure with a precision that is stated for it."""
     try:
-        if parts.get("d"):
-            day = date(year, int(parts["m"] or 0), int(parts["d"] or 0))
-            return day, day
-    except ValueError:
-        return None
-    if word := parts.get("month"):
-        stems = [stem for stem in MONTHS if word.lower().startswith(stem)]
-        if not stems:
-            return None
-        month = MONTHS[max(stems, key=len)]
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    first = date(year, 12, 31) if "end" in parts else date(year, 1, 1)
-    return first, date(int(parts.get("y2") or year), 12, 31)
+        precision = parse(exact_to)
+    except PlanError as error:
+        raise PlanError(f"exact_to: {error}") from None
+    stated, value, unit = quantity.stated, quantity.value, quantity.unit
+    if quantity.bound not in ("rounded", "exact") or value is None:
+        raise PlanError(
+            f"exact_to goes with a rounded number, {stated!r} is of the kind {quantity.bound!r}"
+        )
+    if (
+        precision.unit.base != unit.base
+        or precision.value is None
+        or precision.value <= 0
+        or precision.bound not in ("rounded", "exact")
+    ):
+        raise PlanError(
+            f"exact_to needs a plain number above 0 in the unit of {stated!r}, {exact_to!r} was"
+            " given"
+        )
+    interval, derivation = _interval("rounded", value, precision.value, unit)
+    if quantity.bound == "rounded" and not quantity.interval.contains(interval):
+        raise PlanError(
+            f"exact_to states a precision finer than the digits of {stated!r}, {exact_to!r} is not"
+        )
+    derivation += f"; exact to {exact_to} is stated"
+    return Quantity(stated, unit, interval, value, "rounded", derivation)

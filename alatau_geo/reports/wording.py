@@ -23,11 +23,11 @@ OUTCOMES = {
 
 
 def printable(text: str) -> str:
-    """Return a text on one line: a terminal must not obey what stands in somebody's data.
+    r"""Return a text on one line: a terminal must not obey what stands in somebody's data.
 
     Examples
     --------
-    >>> printable("a\\x1b[31m b")
+    >>> printable("a\x1b[31m b")
     'a [31m b'
     """
     return "".join(letter if letter.isprintable() else " " for letter in text)
@@ -68,16 +68,9 @@ def interval(span: Interval, unit: str) -> str:
     >>> interval(parse("more than 24 thousand ha").interval, "ha")
     '> 24,000 ha'
     """
-    low, high = end(span.low, unit), end(span.high, unit)
-    if low is None and high is None:
-        return "any"
-    if low is None:
-        text = f"{'<' if span.high_open else '≤'} {high}"
-    elif high is None:
-        text = f"{'>' if span.low_open else '≥'} {low}"
-    else:
-        text = low if span.is_exact else f"{low} … {high}"
-    return with_unit(text, unit)
+    if span.low is None and span.high is None:
+        return str(span)
+    return with_unit(span.worded(lambda value: end(value, unit) or ""), unit)
 
 
 def measurement(measured: Measurement) -> str:

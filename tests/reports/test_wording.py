@@ -31,6 +31,7 @@ def test_number(value, decimals, shown):
         ("more than 24 thousand ha", "> 24,000 ha"),
         ("at least 24 thousand ha", "≥ 24,000 ha"),
         ("up to 900", "≤ 900"),
+        ("almost 4 thousand ha", "3,000 … < 4,000 ha"),
         ("less than 5 km", "< 5 km"),
         ("30", "30"),
         ("by April 2027", "≤ 2027-04-30"),

@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 import datetime as dt
+from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from alatau_geo import yamlfile
-from alatau_geo.catalog import Name, Strict, Words
+from alatau_geo.catalog import Day, Name, Strict, Words, spelled
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity import Quantity, parse
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from alatau_geo.yamlfile import YamlFile
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
-Where = dict[str, tuple[str, ...]]
+Id = Annotated[
+    str,
+    AfterValidator(
+        spelled(
+            r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
+            "1 to 80 Latin letters, digits, dots, underscores and hyphens, a letter or digit first",
+        )
+    ),
+]
 
 
 def _listed(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {key: (item,) if isinstance(item, str | int) else item for key, item in value.items()}
+    return {
+        key: (str(item),) if isinstance(item, str | int | float) else item
+        for key, item in value.items()
+    }
+
+
+#: Field → the values that a feature may have there.
+Where = Annotated[
+    dict[str, Annotated[tuple[str, ...], Field(min_length=1)]], BeforeValidator(_listed)
+]
 
 
 class Selection(Strict):
@@ -41,7 +58,7 @@ class Selection(Strict):
     """
 
     layer: Name
-    where: Annotated[Where, BeforeValidator(_listed)] = {}
+    where: Where = Field(default_factory=dict)
 
 
 def _selected(value: Any) -> Any:
@@ -78,7 +95,7 @@ class Of(Strict):
     area: Name | None = None
     length: Name | None = None
     count: Name | None = None
-    where: Annotated[Where, BeforeValidator(_listed)] = {}
+    where: Where = Field(default_factory=dict)
     minus: Selected | None = None
     within: Selected | None = None
     sum: tuple[Id, ...] = ()
@@ -101,6 +118,11 @@ class Of(Strict):
     def kind(self) -> str:
         """Return which measure or relation it is."""
         return next(name for name in (*MEASURES, *RELATIONS) if getattr(self, name))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Return what a figure of it may be of; none for a relation, which takes any."""
+        return MEASURES.get(self.kind, ())
 
     @property
     def selection(self) -> Selection | None:
@@ -132,7 +154,7 @@ class Document(Strict):
     publisher : str
         Who stated it, or where it was read.
     date : date, optional
-        When; a month or year is written as its first day.
+        When, as ``YYYY-MM-DD``; of a month or a year the first day.
     reference : str
         Number of the act or of the article.
     """
@@ -140,7 +162,7 @@ class Document(Strict):
     id: Id
     title: Words
     publisher: str
-    date: dt.date | None = None
+    date: Day | None = None
     reference: str = ""
 
 
@@ -182,20 +204,26 @@ class Claim(Strict):
     exact_to: str | None = None
     because: str | None = None
     series: Id | None = None
-    as_of: dt.date | None = None
+    as_of: Day | None = None
     part_of: tuple[Id, ...] = ()
     note: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Claim:
         if (self.stated is None) == (self.derived is None):
+            given = "both" if self.stated is not None else "none"
             raise ValueError(
-                "needs `stated` (words of the document) or `derived` (from other claims), one of them"
+                "needs either `stated` (words of the document) or `derived` (from other claims),"
+                f" {given} of them is given"
             )
         if self.derived and self.derived.kind not in ("sum", "difference"):
             raise ValueError("derived needs a sum or a difference of other claims")
         if (self.exact_to is None) != (self.because is None):
             raise ValueError("exact_to and because go together: a precision needs its reason")
+        if self.exact_to is not None and self.derived:
+            raise ValueError(
+                "exact_to goes with `stated`: a derived figure is as exact as its parts"
+            )
         return self
 
     @field_validator("stated")
@@ -204,6 +232,14 @@ class Claim(Strict):
         if stated is not None:
             _parsed(stated)
         return stated
+
+    @field_validator("exact_to")
+    @classmethod
+    def _finer(cls, exact_to: str | None, info: ValidationInfo) -> str | None:
+        stated = info.data.get("stated")  # absent where it could not be read itself
+        if exact_to is not None and stated is not None:
+            _parsed(stated, exact_to)
+        return exact_to
 
     @cached_property
     def quantity(self) -> Quantity | None:
@@ -230,7 +266,7 @@ class Claims(Strict):
     """
 
     documents: tuple[Document, ...] = ()
-    claims: tuple[Claim, ...] = Field(default=())
+    claims: tuple[Claim, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Claim]:
@@ -281,6 +317,15 @@ class Claims(Strict):
                     parts[claim.id] |= set(rest)
         return dict(parts)
 
+    @cached_property
+    def _wholes(self) -> dict[str, set[str]]:
+        """Return part → what it is a direct part of."""
+        wholes: defaultdict[str, set[str]] = defaultdict(set)
+        for whole, members in self._parts.items():
+            for member in members:
+                wholes[member].add(whole)
+        return dict(wholes)
+
     def related(self, claim_id: str) -> set[str]:
         """Return a claim with all it is a sum or part of, through any number of steps.
 
@@ -294,11 +339,7 @@ class Claims(Strict):
         set of str
             Itself, its wholes and theirs, its parts and theirs. Siblings are not among them.
         """
-        wholes: defaultdict[str, set[str]] = defaultdict(set)
-        for whole, members in self._parts.items():
-            for member in members:
-                wholes[member].add(whole)
-        return _reach(claim_id, self._parts) | _reach(claim_id, dict(wholes))
+        return _reach(claim_id, self._parts) | _reach(claim_id, self._wholes)
 
 
 def _reach(start: str, steps: dict[str, set[str]]) -> set[str]:
@@ -308,94 +349,3 @@ def _reach(start: str, steps: dict[str, set[str]]) -> set[str]:
         found |= new
         waiting.extend(new)
     return found
-
-
-def read(path: Path) -> tuple[Claims, YamlFile]:
-    """Read the claims of a plan.
-
-    Parameters
-    ----------
-    path : Path
-        ``claims.yaml``.
-
-    Returns
-    -------
-    tuple of Claims and YamlFile
-        The model, and the file for the lines of later messages.
-
-    Raises
-    ------
-    PlanError
-        With file, line and reason of every problem.
-    """
-    file = yamlfile.read(path)
-    claims = yamlfile.validate(Claims, file)
-    problems = [file.error(place, message) for place, message in _crossed(claims)]
-    if problems:
-        raise PlanError("\n".join(str(problem) for problem in problems))
-    return claims, file
-
-
-def _crossed(claims: Claims) -> list[tuple[tuple[str | int, ...], str]]:
-    """Return what is wrong between claims: repeated ids, unknown ones, units that do not fit."""
-    problems: list[tuple[tuple[str | int, ...], str]] = []
-    documents = {document.id for document in claims.documents}
-    seen: set[str] = set()
-    for n, claim in enumerate(claims.claims):
-        place = ("claims", n)
-        if claim.id in seen:
-            problems.append(
-                ((*place, "id"), f"the claim {claim.id!r} is there twice: ids are names")
-            )
-        seen.add(claim.id)
-        if claim.document not in documents:
-            known = ", ".join(sorted(documents)) or "none"
-            problems.append(
-                (
-                    (*place, "document"),
-                    f"{claim.id}: no document {claim.document!r}; there are: {known}",
-                )
-            )
-        if claim.series and claims.day(claim) is None:
-            problems.append(((*place, "series"), f"{claim.id}: a series needs dates: give as_of"))
-        others = {*claim.part_of, *(claim.of.claims if claim.of else ())}
-        others |= set(claim.derived.claims) if claim.derived else set()
-        problems += [
-            (place, f"{claim.id}: no claim {other!r} that it could be reckoned with")
-            for other in sorted(others)
-            if other not in claims.by_id or other == claim.id
-        ]
-        problems += [((*place, key), text) for key, text in _units(claim, claims)]
-    return problems
-
-
-def _units(claim: Claim, claims: Claims) -> list[tuple[str, str]]:
-    problems = []
-    try:
-        quantity = claim.quantity
-    except ValueError as error:
-        return [("exact_to", f"{claim.id}: {error}")]
-    if quantity and claim.of and claim.of.kind in MEASURES:
-        fitting = MEASURES[claim.of.kind]
-        if quantity.unit.dimension not in fitting:
-            problems.append(
-                (
-                    "of",
-                    f"{claim.id}: {claim.of.kind} needs a figure of {' or '.join(fitting)},"
-                    f" {claim.stated!r} is one of {quantity.unit.dimension}",
-                )
-            )
-    for relation in (claim.of, claim.derived):
-        if relation is None:
-            continue
-        bases = {claims.by_id[other].quantity for other in relation.claims if other in claims.by_id}
-        units = {item.unit.base for item in bases if item}
-        units |= {quantity.unit.base} if quantity and relation.claims else set()
-        if len(units) > 1:
-            problems.append(
-                (
-                    "of",
-                    f"{claim.id}: figures can only be reckoned in one unit, these are in {', '.join(sorted(units))}",
-                )
-            )
-    return problems
