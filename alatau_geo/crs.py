@@ -1,4 +1,4 @@
-"""Reference frames: how a file's coordinates become lon/lat on WGS 84, and how well that is known."""
+"""Reference frames: how coordinates become lon/lat on WGS 84, and how well that is known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from pyproj import CRS
 from pyproj.aoi import AreaOfInterest
-from pyproj.enums import TransformDirection
 from pyproj.exceptions import CRSError, ProjError
 from pyproj.transformer import TransformerGroup
 
@@ -18,6 +17,7 @@ from alatau_geo.errors import DataError
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
+    from pyproj import Transformer
 
     Box = tuple[float, float, float, float]
 
@@ -81,6 +81,11 @@ def parse(text: str, *, where: str) -> CRS:
     ------
     DataError
         If PROJ does not know it.
+
+    Examples
+    --------
+    >>> parse("EPSG:4326", where="city").name
+    'WGS 84'
     """
     try:
         return CRS.from_user_input(text)
@@ -98,11 +103,12 @@ def to_lonlat(
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        As read; its CRS is the file's.
+        As read; its CRS is the file's. Heights are kept as they are, in their own vertical datum.
     declared : str or None
         The CRS that a catalog declares; it must not differ from the file's own.
     study_area : tuple of float
-        West, south, east, north in degrees: where the operation has to be valid.
+        West, south, east, north in degrees: where the operation has to be valid, and by which
+        swapped axes and wrong units are told.
     where : str
         The file's name, for messages.
 
@@ -114,10 +120,49 @@ def to_lonlat(
     Raises
     ------
     DataError
-        Without a CRS, with two that differ, where only a ballpark operation exists, or where
-        coordinates said to be degrees are not.
+        Without a CRS, with two that differ, with a geocentric one, where only a ballpark operation
+        exists, or where coordinates are not what the CRS says: metres for degrees, degrees for
+        metres, axes swapped.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> frame = gpd.GeoDataFrame(geometry=[shapely.Point(500_000, 0)], crs=32643)
+    >>> moved, operation = to_lonlat(
+    ...     frame, declared=None, study_area=(70, -5, 80, 5), where="example"
+    ... )
+    >>> round(moved.geometry[0].x, 9), operation.accuracy_m
+    (75.0, 0.0)
     """
-    crs = frame.crs
+    crs = _crs_of(frame, declared, where)
+    found = _bounds(frame.geometry.array)
+    if _same(crs, WGS84):
+        _check_degrees(found, label(crs), where)
+        moved, operation = frame.set_crs(WGS84, allow_override=True), Operation(label(crs))
+        transformer = None
+    else:
+        transformer = _transformer(crs, study_area, where)
+        accuracy = transformer.accuracy if transformer.accuracy >= 0 else None
+
+        def move(xy: NDArray[Any]) -> NDArray[Any]:
+            lonlat = transformer.transform(xy[:, 0], xy[:, 1], errcheck=False)
+            return np.column_stack([*lonlat, xy[:, 2:]])
+
+        as_is: Any = None  # two or three dimensions, each as it is; shapely's stubs lack it
+        geometry = shapely.transform(np.asarray(frame.geometry.array), move, include_z=as_is)
+        moved = frame.set_geometry(geometry).set_crs(WGS84, allow_override=True)
+        operation = Operation(label(crs), transformer.description, accuracy)
+    if found is not None and not _meet(_bounds(moved.geometry.array), study_area):
+        is_degrees = crs.is_geographic
+        _check_mislabelled(
+            found, transformer, study_area, is_degrees=is_degrees, where=where, name=label(crs)
+        )
+    return moved, operation
+
+
+def _crs_of(frame: gpd.GeoDataFrame, declared: str | None, where: str) -> CRS:
+    """Return the file's CRS or the declared one, refusing two that differ."""
+    crs: CRS | None = frame.crs
     if declared is not None:
         said = parse(declared, where=where)
         if crs is not None and not _same(crs, said):
@@ -128,34 +173,30 @@ def to_lonlat(
         crs = crs or said
     if crs is None:
         raise DataError(
-            f"{where}: needs a CRS and has none: ask where the file comes from, then set `crs:` in the"
-            " layer's catalog entry, or save it with its CRS (a .prj beside a shapefile)"
+            f"{where}: needs a CRS and has none: ask where the file comes from, then set `crs:`"
+            " in the layer's catalog entry, or save it with its CRS (a .prj beside a shapefile)"
         )
-    if _same(crs, WGS84):
-        _check_degrees(frame, label(crs), where)
-        return frame.set_crs(WGS84, allow_override=True), Operation(label(crs))
-    transformer = _transformer(crs, study_area, where)
-    accuracy = transformer.accuracy if transformer.accuracy >= 0 else None
-
-    def move(lonlat: NDArray[Any]) -> NDArray[Any]:
-        x, y = transformer.transform(
-            lonlat[:, 0], lonlat[:, 1], direction=TransformDirection.FORWARD, errcheck=False
-        )
-        return np.column_stack([x, y])
-
-    geometry = shapely.transform(frame.geometry.array, move)
-    moved = frame.set_geometry(geometry).set_crs(WGS84, allow_override=True)
-    return moved, Operation(label(crs), transformer.description, accuracy)
+    return crs
 
 
 def _same(a: CRS, b: CRS) -> bool:
     return bool(a.equals(b, ignore_axis_order=True))
 
 
-def _transformer(crs: CRS, box: Box, where: str) -> Any:
+def _transformer(crs: CRS, box: Box, where: str) -> Transformer:
+    if not (crs.is_geographic or crs.is_projected):
+        raise DataError(
+            f"{where}: needs a geographic or projected CRS, {label(crs)} is {crs.type_name}:"
+            " save it in another"
+        )
+    area: Any = AreaOfInterest(*box)  # pyproj's stubs have two classes of this name
     try:
         group = TransformerGroup(
-            crs, WGS84, always_xy=True, area_of_interest=AreaOfInterest(*box), allow_ballpark=False
+            crs,
+            WGS84,
+            always_xy=True,
+            area_of_interest=area,
+            allow_ballpark=False,
         )
     except ProjError as error:
         raise DataError(
@@ -163,19 +204,65 @@ def _transformer(crs: CRS, box: Box, where: str) -> Any:
         ) from None
     if not group.transformers:
         raise DataError(
-            f"{where}: from {label(crs)} to WGS 84 there is only a ballpark operation here, which may"
-            " be hundreds of metres off: transform the file with the right parameters first"
+            f"{where}: from {label(crs)} to WGS 84 there is only a ballpark operation here, which"
+            " may be hundreds of metres off: transform the file with the right parameters first"
         )
     return group.transformers[0]
 
 
-def _check_degrees(frame: gpd.GeoDataFrame, name: str, where: str) -> None:
-    west, south, east, north = frame.total_bounds
-    if not np.isfinite([west, south, east, north]).all():
+def _bounds(geometry: Any) -> Box | None:
+    """Return the bounds of the finite coordinates, ``None`` where there are none."""
+    xy = shapely.get_coordinates(np.asarray(geometry))
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy):
+        return None
+    (west, south), (east, north) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _meet(a: Box | None, b: Box) -> bool:
+    return a is not None and a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def _check_degrees(bounds: Box | None, name: str, where: str) -> None:
+    if bounds is None:
         return
+    west, south, east, north = bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         raise DataError(
             f"{where}: says {name}, so degrees are needed, but its coordinates run from"
             f" {west:g}, {south:g} to {east:g}, {north:g}: they are probably metres of another CRS;"
             " save it with the right one"
         )
+
+
+def _check_mislabelled(
+    bounds: Box,
+    transformer: Transformer | None,
+    study_area: Box,
+    *,
+    is_degrees: bool,
+    where: str,
+    name: str,
+) -> None:
+    """Refuse coordinates that miss the study area as labelled, and meet it read another way."""
+    west, south, east, north = bounds
+    swapped = south, west, north, east
+    remedy = "save it with the right one"
+    if transformer is None:
+        guesses = [(swapped, "latitude before longitude", "swap them")]
+    else:
+        moved: Box = transformer.transform_bounds(*swapped, errcheck=False)
+        guesses = [(moved, "the second axis before the first", "swap them")]
+        if not is_degrees:
+            guesses += [
+                (bounds, "degrees of longitude and latitude already", remedy),
+                (swapped, "degrees of latitude and longitude", remedy),
+            ]
+    for box, what, advice in guesses:
+        if np.isfinite(box).all() and _meet(box, study_area):
+            raise DataError(
+                f"{where}: says {name}, by which it lies outside the study area, but its"
+                f" coordinates from {west:g}, {south:g} to {east:g}, {north:g} are probably"
+                f" {what}: {advice}"
+            )

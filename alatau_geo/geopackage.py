@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +10,9 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+
+from alatau_geo.columns import json_of, text_of, texts_of, unique_names
+from alatau_geo.errors import PlanError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 #: QGIS 3.22 and older readers warn at 1.4, which GDAL writes by default.
 VERSION = "1.2"
-_MULTI = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon"}
+_SINGLE = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
+_EVIDENCE = ("grade", "accuracy_m", "fitted_to")
+#: How tables begin that are not a plan's.
+_KEPT = ("gpkg_", "rtree_", "sqlite_")
 
 
 def write(path: Path, layers: Mapping[str, Layer], report: Report) -> None:
@@ -38,25 +42,42 @@ def write(path: Path, layers: Mapping[str, Layer], report: Report) -> None:
     report : Report
         Its findings become a point table; its title is the file's.
 
+    Raises
+    ------
+    PlanError
+        If a layer's name is one that SQLite or the format keep to themselves.
+
     Notes
     -----
     Same inputs give the same bytes: the time of the last change is that of the newest layer.
     """
+    _check_names(layers)
+    findings, refused = unique_names(["findings", "refused"], taken=layers)
+    # the format wants titles that differ, too
+    titles = [layer.entry.title.en for layer in layers.values()]
+    titles = unique_names([*titles, "Findings", "Refused features"], key=str.lower)
     days = [layer.entry.date for layer in layers.values() if layer.entry.date]
     stamp = f"{max(days).isoformat() if days else '1970-01-01'}T00:00:00.000Z"
     with _fixed_time(stamp):
-        for layer in layers.values():
+        for layer, title in zip(layers.values(), titles, strict=False):
             _write_table(
                 path,
                 layer.name,
                 _with_evidence(layer),
                 _geometry_type(layer),
-                title=layer.entry.title.en,
+                title=title,
                 metadata=_lineage(layer),
             )
-        _write_table(path, "findings", _findings(report), "Point", title="Findings", metadata={})
-        _write_table(
-            path, "refused", _refused(layers), "Unknown", title="Refused features", metadata={}
+        _write_table(path, findings, _findings(report), "Point", title=titles[-2], metadata={})
+        _write_table(path, refused, _refused(layers), "Unknown", title=titles[-1], metadata={})
+
+
+def _check_names(layers: Mapping[str, Layer]) -> None:
+    kept = [name for name in layers if name.startswith(_KEPT)]
+    if kept:
+        raise PlanError(
+            f"layers need names that a GeoPackage can hold, not {', '.join(kept)}:"
+            f" {', '.join(_KEPT)} begin names of its own; rename in catalog.yaml"
         )
 
 
@@ -79,8 +100,8 @@ def _write_table(
     title: str,
     metadata: dict[str, str],
 ) -> None:
-    columns = [column for column in frame.columns if column != frame.geometry.name]
-    taken = {str(column).lower() for column in columns}
+    columns = frame.columns.drop(frame.geometry.name)
+    fid, geom = unique_names(["fid", "geom"], taken=map(str.lower, columns), key=str.lower)
     pyogrio.write_dataframe(
         frame,
         path,
@@ -91,8 +112,8 @@ def _write_table(
         append=path.exists(),
         dataset_options=None if path.exists() else {"VERSION": VERSION},
         layer_options={
-            "FID": "fid" if "fid" not in taken else "table_row",
-            "GEOMETRY_NAME": "geom" if "geom" not in taken else "table_geometry",
+            "FID": fid,
+            "GEOMETRY_NAME": geom,
             "IDENTIFIER": title,
             "DESCRIPTION": metadata.get("DESCRIPTION", title),
         },
@@ -101,13 +122,11 @@ def _write_table(
 
 
 def _geometry_type(layer: Layer) -> str:
-    types = set(shapely.get_type_id(np.asarray(layer.drawn.geometry.array)).tolist())
-    single = {"point": "Point", "line": "LineString", "polygon": "Polygon"}[layer.entry.geometry]
-    return (
-        single
-        if types <= {shapely.GeometryType[single.upper()].value}
-        else _MULTI[layer.entry.geometry]
-    )
+    shapes = np.asarray(layer.drawn.geometry.array)
+    single = _SINGLE[layer.entry.geometry]
+    is_single = (shapely.get_type_id(shapes) == shapely.GeometryType[single.upper()]).all()
+    name = single if is_single else f"Multi{single}"
+    return f"{name} Z" if shapely.has_z(shapes).any() else name
 
 
 def _lineage(layer: Layer) -> dict[str, str]:
@@ -131,47 +150,49 @@ def _lineage(layer: Layer) -> dict[str, str]:
 
 def _with_evidence(layer: Layer) -> gpd.GeoDataFrame:
     frame = layer.frame
-    plain = {
-        name: _plain(frame[column])
-        for name, column in _unique(frame.columns.drop(frame.geometry.name)).items()
-    }
-    plain |= {
+    evidence = {
         "grade": layer.grades,
-        "accuracy_m": layer.accuracies_m.astype(float),
-        "fitted_to": pd.Series([",".join(layer.fitted_to)] * len(frame), index=frame.index),
+        "accuracy_m": layer.accuracies_m,
+        "fitted_to": pd.Series(",".join(layer.fitted_to), index=frame.index, dtype=object),
     }
+    columns = [
+        name
+        for name in frame.columns.drop(frame.geometry.name)
+        if name not in _EVIDENCE
+        or (name != "fitted_to" and _says_else(frame[name], evidence[name]))
+    ]
+    # SQLite does not tell `Name` from `name`
+    names = unique_names(columns, taken=_EVIDENCE, key=str.lower)
+    plain = {
+        name: _plain(frame[column]) for name, column in zip(names, columns, strict=True)
+    } | evidence
     return gpd.GeoDataFrame(plain, geometry=frame.geometry.array, index=frame.index, crs=frame.crs)
 
 
-def _unique(columns: pd.Index) -> dict[str, Any]:
-    """Return table column → frame column; SQLite does not tell ``Name`` from ``name``."""
-    names: dict[str, Any] = {}
-    lowered: set[str] = set()
-    for column in columns:
-        name, n = str(column), 2
-        while name.lower() in lowered:
-            name, n = f"{column}_{n}", n + 1
-        lowered.add(name.lower())
-        names[name] = column
-    return names
+def _says_else(own: pd.Series, used: pd.Series) -> bool:
+    """Return whether a file's own column holds what is not in the column that takes its place."""
+    texts = texts_of(own)
+    return bool(((texts != "") & (texts != texts_of(used))).any())
 
 
 def _plain(column: pd.Series) -> pd.Series:
     """Return a column that a GeoPackage can hold: mixed and nested values become text."""
-    if column.dtype != object:
-        return column
-    return column.map(
-        lambda value: value if value is None or isinstance(value, str) else _text(value)
-    )
+    dtype = column.dtype
+    if isinstance(dtype, pd.StringDtype) or dtype.kind in "biufM":
+        # it has no unsigned whole numbers past 2^63, and no half floats
+        if dtype.kind == "u":
+            fits = (column <= np.iinfo(np.int64).max).all()
+            return column.astype("int64") if fits else texts_of(column)
+        return column.astype("float64") if dtype.kind == "f" else column
+    values = column.astype(object)
+    known = values.dropna()
+    if len(known) and known.map(lambda value: isinstance(value, bool)).all():
+        return values.astype("boolean")
+    return values.map(text_of).astype(object).where(values.map(_is_there), None)
 
 
-def _text(value: Any) -> str | None:
-    if isinstance(value, float) and math.isnan(value):
-        return None
-    if isinstance(value, dict | list | tuple | np.ndarray):
-        items = value.tolist() if isinstance(value, np.ndarray) else value
-        return json.dumps(items, ensure_ascii=False, default=str)
-    return str(value)
+def _is_there(value: Any) -> bool:
+    return text_of(value) is not None
 
 
 def _findings(report: Report) -> gpd.GeoDataFrame:
@@ -201,7 +222,7 @@ def _refused(layers: Mapping[str, Layer]) -> gpd.GeoDataFrame:
             rows["layer"].append(layer.name)
             rows["feature"].append(name)
             rows["reason"].append(reason)
-            rows["attributes"].append(json.dumps(record, ensure_ascii=False, default=str))
+            rows["attributes"].append(json_of(record))
             # a coordinate that is not a number would break the table's spatial index
             rows["wkt"].append(None if shape is None or is_finite else shapely.to_wkt(shape))
             shapes.append(shape if is_finite else None)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from alatau_geo import geodesy
 from alatau_geo.catalog import GRADES
+from alatau_geo.columns import texts_of
 from alatau_geo.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from alatau_geo.catalog import LayerEntry
     from alatau_geo.crs import Operation
     from alatau_geo.repair import Repair
+
+#: A claim's id wherever it stands in a text: ``a, b``, ``["a", "b"]``.
+_CLAIM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,7 @@ class Layer:
     @property
     def grades(self) -> pd.Series:
         """Return the grade of each feature: its own where it has one, else the layer's."""
-        own = self._own("grade")
+        own = self._own("grade").astype(str)
         return own.where(own.isin(GRADES), self.entry.grade).astype(str)
 
     @property
@@ -84,30 +91,29 @@ class Layer:
         """Return the position accuracy of each feature in metres (95 %); NaN where unstated."""
         own = pd.to_numeric(self._own("accuracy_m"), errors="coerce").astype(float)
         default = np.nan if self.entry.accuracy_m is None else self.entry.accuracy_m
-        return own.where(own >= 0, default)
+        return own.where((own >= 0) & np.isfinite(own), default)
 
     @property
     def fitted_to(self) -> tuple[str, ...]:
-        """Return the claims that the shapes were scaled to: the entry's, and those its rows carry."""
+        """Return the claims that the shapes were scaled to: the entry's and those of its rows.
+
+        Rows carry them as text or a list, however it is written.
+        """
+        # a row may be refused or lose its place: what it was fitted to still marks the layer
+        texts = pd.concat([_column(frame, "fitted_to") for frame in (self.frame, self.refused)])
         carried = {
-            claim.strip()
-            for text in self._own("fitted_to").dropna().astype(str).unique()
-            for claim in text.split(",")
+            claim for text in texts.dropna().astype(str).unique() for claim in _CLAIM.findall(text)
         }
-        return tuple(sorted({*self.entry.fitted_to, *carried} - {""}))
+        return tuple(sorted({*self.entry.fitted_to, *carried}))
 
     def _own(self, column: str) -> pd.Series:
         """Return what each feature says of itself in a column, missing where it says nothing."""
-        if column in self.frame.columns:
-            return self.frame[column].astype(object)
-        return pd.Series(None, index=self.frame.index, dtype=object)
+        return _column(self.frame, column)
 
     @property
     def grade(self) -> str:
-        """Return the weakest grade of its features."""
-        return weakest(
-            [*self.grades.unique(), self.entry.grade] if len(self.frame) else [self.entry.grade]
-        )
+        """Return the weakest grade of its features; the entry's where it has none."""
+        return weakest(self.grades.unique().tolist() or [self.entry.grade])
 
     @property
     def ids(self) -> pd.Series:
@@ -122,7 +128,8 @@ class Layer:
     @property
     def drawn(self) -> gpd.GeoDataFrame:
         """Return the features that have a place."""
-        return self.frame[self.frame.geometry.notna() & ~self.frame.geometry.is_empty]
+        shapes = np.asarray(self.frame.geometry.array)
+        return self.frame[~shapely.is_missing(shapes) & ~shapely.is_empty(shapes)]
 
     @property
     def area_ha(self) -> float:
@@ -140,7 +147,8 @@ class Layer:
         Parameters
         ----------
         where : mapping
-            Field → accepted values, as text; numbers are compared as numbers.
+            Field → accepted values, as text; numbers are compared as numbers, dates as ISO 8601,
+            ``true`` and ``false`` in any case; an empty text is a missing value.
 
         Returns
         -------
@@ -156,12 +164,27 @@ class Layer:
 
 
 def ids_of(frame: gpd.GeoDataFrame, field: str) -> pd.Series:
-    """Return what names each row: the field's value, or the row's number in its file."""
+    """Return what names each row: the field's value, or the row's number in its file.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> frame = gpd.GeoDataFrame({"code": [191000000, None]}, geometry=[None, None])
+    >>> ids_of(frame, "code").tolist()
+    ['191000000', 'row 2']
+    """
     rows = pd.Series([f"row {n + 1}" for n in frame.index], index=frame.index, dtype=object)
-    if field not in frame.columns:
+    if field not in frame.columns or field == frame.geometry.name:
         return rows
-    own = frame[field].astype(object)
-    return own.where(own.notna(), rows).astype(str)
+    own = texts_of(frame[field])
+    return own.where(own != "", rows)
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name in frame.columns:
+        own: pd.Series = frame[name].astype(object)
+        return own
+    return pd.Series(None, index=frame.index, dtype=object)
 
 
 def select(
@@ -171,27 +194,25 @@ def select(
     keep = np.ones(len(frame), dtype=bool)
     for field, values in where.items():
         if field not in frame.columns or field == frame.geometry.name:
-            fields = ", ".join(
-                str(column) for column in frame.columns if column != frame.geometry.name
-            )
+            fields = ", ".join(map(str, frame.columns.drop(frame.geometry.name))) or "none"
             raise UsageError(
-                f"{name}: a filter needs a field of the layer, {field!r} was given; it has: {fields}"
+                f"{name}: a filter needs a field of the layer, {field!r} was given;"
+                f" it has: {fields}"
             )
         keep &= _equal(frame[field], values)
     return frame[keep]
 
 
-def _equal(column: pd.Series, values: Sequence[str]) -> np.ndarray:
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        numbers = pd.to_numeric(pd.Series(list(values)), errors="coerce").dropna()
-        return column.isin(numbers).to_numpy(dtype=bool)
-    return (
-        column.astype(object)
-        .where(column.notna(), "")
-        .astype(str)
-        .isin(list(values))
-        .to_numpy(dtype=bool)
-    )
+def _equal(column: pd.Series, values: Sequence[str]) -> NDArray[np.bool_]:
+    texts = texts_of(column)
+    equal = texts.isin([str(value) for value in values]).to_numpy(dtype=bool)
+    if pd.api.types.is_bool_dtype(column) or texts.isin(["true", "false", ""]).all():
+        lowered = [str(value).lower() for value in values]
+        return equal | texts.isin(lowered).to_numpy(dtype=bool)
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = pd.to_numeric(pd.Series(list(values), dtype=object), errors="coerce").dropna()
+        return equal | column.isin(numbers).to_numpy(dtype=bool)
+    return equal
 
 
 def weakest(grades: Sequence[str]) -> str:

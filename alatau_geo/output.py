@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: The file by which a build's folder is known: only such a folder is ever replaced.
 MANIFEST = "manifest.json"
+_OLD = ".old"
+#: What file managers leave in a folder.
+_LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def write_text(path: Path, text: str) -> None:
@@ -31,12 +35,26 @@ def write_text(path: Path, text: str) -> None:
         Where; its folder is made if need be.
     text : str
         What, as UTF-8 with line feeds.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder) / "a.txt", "Алатау")
+    ...     (Path(folder) / "a.txt").read_text("utf-8")
+    'Алатау'
     """
+    # through a link, so that the link stays one
+    path = _target(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     beside = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        # a file name that is not UTF-8 may stand in a text: it is written with escapes
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        ) as file:
             file.write(text)
         # mkstemp makes private files: give this one the rights that a plain open would have
         beside.chmod(0o666 & ~_umask())
@@ -63,16 +81,25 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     Raises
     ------
     UsageError
-        If the folder holds something that no build made.
+        If the folder holds something that no build made, or is where the program runs.
+
+    Notes
+    -----
+    The old folder is moved aside and the new one moved in. A run that is killed between the two
+    leaves the old one beside, and the next run puts it back first.
     """
-    folder = folder.absolute()
+    # through a link, so that the link stays one
+    folder = _target(folder)
+    _bring_back(folder)
     _check_ours(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.new-"))
-    old = Path(f"{beside}.old")
+    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=_prefix(folder)))
+    old = Path(f"{beside}{_OLD}")
     try:
         yield beside
         beside.chmod(0o777 & ~_umask())
+        # it may have changed while the new one was made
+        _check_ours(folder)
         if folder.exists():
             folder.rename(old)
         try:
@@ -87,16 +114,60 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
         raise
 
 
+def _target(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{path}: can't be written: {error}: give another with -o") from None
+
+
+def _prefix(folder: Path) -> str:
+    return f".{folder.name}.new-"
+
+
+def _bring_back(folder: Path) -> None:
+    """Put a folder back that a killed run had just moved aside."""
+    if not folder.exists() and folder.parent.is_dir():
+        for old in sorted(folder.parent.glob(f"{glob.escape(_prefix(folder))}*{_OLD}")):
+            old.rename(folder)
+            break
+
+
 def _check_ours(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
         raise UsageError(f"{folder}: needs to be a folder, it is a file: give another with -o")
-    if any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+    if Path.cwd().is_relative_to(folder):
+        raise UsageError(
+            f"{folder}: is where you are, and would be replaced under your feet:"
+            " give a folder inside it with -o, such as -o build"
+        )
+    found = sorted(path.name for path in folder.iterdir())
+    if not found:
+        return
+    made = _made(folder)
+    if not made:
         raise UsageError(
             f"{folder}: is not empty and was not made by a build, so it is not replaced:"
             " give another folder with -o, or empty it"
         )
+    # what a GIS leaves beside a file it has open (-wal, .aux.xml, ~) goes with the file
+    foreign = [name for name in found if not name.startswith((*made, *_LITTER))]
+    if foreign:
+        raise UsageError(
+            f"{folder}: holds what no build made, so it is not replaced: {', '.join(foreign[:5])}:"
+            " move that elsewhere, or give another folder with -o"
+        )
+
+
+def _made(folder: Path) -> tuple[str, ...]:
+    """Return what a build's manifest says it put into a folder, nothing without one."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+        return (MANIFEST, *(name.split("/")[0] for name in manifest["files"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return ()
 
 
 def _umask() -> int:
@@ -115,7 +186,7 @@ def write_manifest(folder: Path, report: Report) -> None:
     report : Report
         Its layers are the inputs.
     """
-    files = sorted(path for path in folder.iterdir() if path.is_file())
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "plan": report.plan,
         "versions": dict(report.versions),
@@ -123,11 +194,16 @@ def write_manifest(folder: Path, report: Report) -> None:
             layer.name: {"file": layer.file, "sha256": layer.sha256} for layer in report.layers
         },
         "files": {
-            path.name: {
+            path.relative_to(folder).as_posix(): {
                 "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": _sha256(path),
             }
             for path in files
         },
     }
     write_text(folder / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

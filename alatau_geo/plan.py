@@ -193,8 +193,8 @@ class Plan:
         Returns
         -------
         PlanMap
-            A ``folium.Map``: shows itself in a notebook and can be added to; ``to_html()`` gives one
-            self-contained page.
+            A ``folium.Map`` that shows itself in a notebook and can be added to; ``to_html()``
+            gives one self-contained page.
 
         Raises
         ------

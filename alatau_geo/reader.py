@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from alatau_geo import crs, vector
+from alatau_geo.columns import texts_of
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.layer import Layer, Origin, ids_of, select
 from alatau_geo.repair import repair
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from alatau_geo.crs import Box
 
 _SHOWN = 5
+_FORM = "NAME=FILE[:TABLE][?FIELD=VALUE[&FIELD=VALUE]]"
+#: Between two conditions: an ``&`` before the next field's name and ``=``.
+_AND = re.compile(r"&(?=[^&=]+=)")
+_TABLE = re.compile(
+    rf"(.+?(?:{'|'.join(re.escape(end) for end in vector.FORMATS)})):(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,9 @@ class Replacement:
         Parameters
         ----------
         text : str
-            What the user gave.
+            What the user gave. All of it is meant literally: ``%`` and ``+`` are themselves. A
+            field given twice takes either value. An ``&`` that no ``FIELD=`` follows belongs to
+            the value. A file that is there under the whole of a name with ``?`` or ``:`` is that.
 
         Returns
         -------
@@ -63,27 +73,22 @@ class Replacement:
 
         Examples
         --------
-        >>> Replacement.parse("city=districts.gpkg:cities?KATO=191800000").table
-        'cities'
+        >>> item = Replacement.parse("city=districts.gpkg:cities?KATO=191800000")
+        >>> item.path.name, item.table, item.where
+        ('districts.gpkg', 'cities', {'KATO': ('191800000',)})
         """
-        name, equals, rest = text.partition("=")
-        form = "NAME=FILE[:TABLE][?FIELD=VALUE]"
-        if not (name and equals and rest):
-            raise UsageError(f"--layer needs {form}, {text!r} was given")
-        file, mark, selector = (rest, "", "") if Path(rest).is_file() else rest.partition("?")
-        pairs = parse_qsl(selector, keep_blank_values=True, separator="&") if mark else []
-        if mark and (not pairs or any("=" not in part for part in selector.split("&"))):
-            raise UsageError(f"--layer needs {form}, the selector {selector!r} was given")
+        name, _, rest = text.partition("=")
+        file, selector = _split_selector(rest)
         where: dict[str, tuple[str, ...]] = {}
-        for field, value in pairs:
+        for pair in [] if selector is None else _AND.split(selector):
+            field, equals, value = pair.partition("=")
+            if not (field and equals):
+                raise UsageError(f"--layer needs {_FORM}, the selector {selector!r} was given")
             where[field] = (*where.get(field, ()), value)
-        table = None
-        if not Path(file).is_file():
-            # a colon may belong to the path: C:\data\city.gpkg
-            before, _, after = file.rpartition(":")
-            if before and Path(before).suffix:
-                file, table = before, after
-        return cls(name, Path(file), table, where)
+        path, table = _split_table(file)
+        if not name or not path or table == "":
+            raise UsageError(f"--layer needs {_FORM}, {text!r} was given")
+        return cls(name, Path(path), table, where)
 
     @property
     def selector(self) -> str:
@@ -96,7 +101,36 @@ class Replacement:
     def label(self) -> str:
         """Return file, table and selector in one."""
         table = f":{self.table}" if self.table else ""
-        return f"{self.path.name}{table}" + (f"?{self.selector}" if self.where else "")
+        text = f"{self.path.name}{table}" + (f"?{self.selector}" if self.where else "")
+        # a name that is not UTF-8 must not break a report
+        return text.encode("utf-8", "replace").decode()
+
+
+def _split_selector(text: str) -> tuple[str, str | None]:
+    """Return file (and table), and the selector: a ``?`` may also belong to a file's name."""
+    if _is_file(text):
+        return text, None
+    for match in re.finditer(r"\?", text):
+        file = text[: match.start()]
+        if _is_file(_split_table(file)[0]):
+            return file, text[match.end() :]
+    file, mark, selector = text.partition("?")
+    return file, selector if mark else None
+
+
+def _split_table(text: str) -> tuple[str, str | None]:
+    r"""Return path and table: a colon may also belong to the path, as in ``C:\city.gpkg``."""
+    if _is_file(text):
+        return text, None
+    match = _TABLE.fullmatch(text)
+    return (match[1], match[2]) if match else (text, None)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # too long, or a character no name can have
+        return False
 
 
 def read_layer(entry: LayerEntry, folder: Path, *, study_area: Box) -> Layer:
@@ -122,7 +156,11 @@ def read_layer(entry: LayerEntry, folder: Path, *, study_area: Box) -> Layer:
         If the file is missing, leads out of the plan, or can't be used.
     """
     path = folder / entry.file
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        inside = path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DataError(f"{path}: can't be opened: {error}") from None
+    if not inside:
         raise DataError(f"{path}: a plan's layers stay inside {folder}, this one leads out of it")
     return _layer(entry, path, study_area, None)
 
@@ -154,13 +192,9 @@ def read_replacement(
     DataError, UsageError
         If the file can't be used, or the selector picks other than what the layer needs.
     """
-    own = folder / entry.file
-    is_own = (
-        own.is_file()
-        and replacement.path.is_file()
-        and vector.sha256(own) == vector.sha256(replacement.path)
-    )
-    if not is_own:
+    if _is_same(folder / entry.file, replacement.path):
+        entry = entry.model_copy(update={"table": replacement.table or entry.table})
+    else:
         entry = entry.model_copy(
             update={
                 "file": replacement.label,
@@ -177,18 +211,33 @@ def read_replacement(
     return _layer(entry, replacement.path, study_area, replacement)
 
 
+def _is_same(own: Path, given: Path) -> bool:
+    """Return whether two files have the same bytes."""
+    try:
+        return own.stat().st_size == given.stat().st_size and (
+            own.samefile(given) or vector.sha256(own) == vector.sha256(given)
+        )
+    except (OSError, ValueError):  # absent or closed to us: reading it says so
+        return False
+
+
 def _layer(
     entry: LayerEntry, path: Path, study_area: Box, replacement: Replacement | None
 ) -> Layer:
     where = f"{entry.name} ({path})"
-    frame = vector.read(path, table=entry.table)
+    frame, faults = vector.read_with_faults(path, table=entry.table)
+    whole = frame
     if replacement and replacement.where:
-        frame = select(frame, replacement.where, name=f"--layer {replacement.layer}")
-    _check_count(entry, frame, where, replacement)
+        picked = select(frame, replacement.where, name=f"--layer {replacement.layer}")
+        if picked.empty:
+            raise UsageError(
+                f"{where}: {replacement.selector!r} picks no feature; {_has(frame, replacement)}"
+            )
+        frame = picked
+    _check_count(entry, frame, whole, where, replacement)
     frame, operation = crs.to_lonlat(frame, declared=entry.crs, study_area=study_area, where=where)
-    kept, refused, ledger = repair(
-        frame, entry.geometry, ids_of(frame, entry.id_field), where=where
-    )
+    ids = ids_of(frame, entry.id_field)
+    kept, refused, ledger = repair(frame, entry.geometry, ids, where=where, faults=faults)
     origin = Origin(
         file=replacement.label if replacement else entry.file,
         sha256=vector.sha256(path),
@@ -199,29 +248,61 @@ def _layer(
 
 
 def _check_count(
-    entry: LayerEntry, frame: gpd.GeoDataFrame, where: str, replacement: Replacement | None
+    entry: LayerEntry,
+    frame: gpd.GeoDataFrame,
+    whole: gpd.GeoDataFrame,
+    where: str,
+    replacement: Replacement | None,
 ) -> None:
     found, due = len(frame), entry.features
-    if found and (due is None or found == due):
+    if due is None or found == due:
         return
+    needs = f"{where}: needs {due} feature{'s' * (due > 1)}"
     if replacement is None:
-        if due is not None:
-            raise DataError(f"{where}: needs {due} feature{'s' * (due > 1)}, the file has {found}")
-        return
+        raise DataError(f"{needs}, the file has {found}")
+    if found == 0:
+        raise DataError(f"{needs}, the file has none")
     picked = f"{replacement.selector!r} picks" if replacement.where else "the file has"
-    if not found:
-        raise UsageError(f"{where}: needs a feature, {picked} none of them: check field and value")
-    differences = _differences(frame) if replacement.where else ""
-    raise UsageError(
-        f"{where}: needs {due} feature{'s' * ((due or 0) > 1)}, {picked} {found}{differences}:"
-        " pick with ?FIELD=VALUE, by a code rather than a name"
-    )
+    text = f"{needs}, {picked} {found}"
+    if found < due:
+        raise UsageError(f"{text}: pick more, or give a file that has them")
+    raise UsageError(f"{text}: pick with ?FIELD=VALUE{_differences(frame, whole, entry.id_field)}")
 
 
-def _differences(frame: gpd.GeoDataFrame) -> str:
-    """Return the fields that tell several matches apart, with their values."""
-    texts = frame.drop(columns=frame.geometry.name).head(_SHOWN).astype(str)
-    telling = [column for column in texts.columns if texts[column].nunique() == len(texts)]
-    return "".join(
-        f"; {column} tells them apart: {', '.join(texts[column])}" for column in telling[:1]
-    )
+def _has(frame: gpd.GeoDataFrame, replacement: Replacement) -> str:
+    """Return some of the values that the fields of a selector do have."""
+    parts = []
+    for field in replacement.where:
+        values = [value for value in texts_of(frame[field]).unique() if value]
+        more = ", …" if len(values) > _SHOWN else ""
+        parts.append(f"{field} has {', '.join(values[:_SHOWN]) or 'no value'}{more}")
+    return "; ".join(parts)
+
+
+def _differences(frame: gpd.GeoDataFrame, whole: gpd.GeoDataFrame, id_field: str) -> str:
+    """Return the field that tells several features apart best, with some of its values."""
+    attributes = frame.drop(columns=frame.geometry.name)
+    texts = {name: texts_of(attributes[name]) for name in attributes.columns}
+    telling = [
+        name
+        for name, column in texts.items()
+        if column.nunique() == len(frame) and (column != "").all()
+    ]
+    if not telling:
+        return "; no one field tells them apart"
+
+    def rank(name: str) -> tuple[bool, bool, bool, bool, int]:
+        # the plan's id, what no other row of the file has, codes of digits, then without spaces,
+        # what is short
+        return (
+            name != id_field,
+            texts_of(whole[name]).nunique() < len(whole),
+            not texts[name].str.fullmatch(r"\d+").all(),
+            bool(texts[name].str.contains(r"\s|\d\.\d").any()),
+            int(texts[name].str.len().max()),
+        )
+
+    best = min(telling, key=rank)
+    values = texts[best].tolist()
+    more = ", …" if len(values) > _SHOWN else ""
+    return f"; {best} tells them apart: {', '.join(values[:_SHOWN])}{more}"

@@ -10,15 +10,22 @@ import numpy as np
 import shapely
 
 from alatau_geo import geodesy
+from alatau_geo.columns import unique_names
 from alatau_geo.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     import pandas as pd
     from numpy.typing import NDArray
 
-#: How invalid polygons are made valid: GEOS keeps rings as they nest, outer and inner by depth.
+#: How invalid polygons are made valid: GEOS unites the shells, and takes away the united holes.
 METHOD = "make_valid, structure"
+#: How a ring that was not closed was closed, when it was read.
+CLOSED = "closed with its first position"
+#: The column that says why a row was refused; a field of that name moves aside.
+REASON = "reason"
 
 _KINDS = {
     "point": (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT),
@@ -30,6 +37,11 @@ _KINDS = {
     "polygon": (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
 }
 _DIMENSION = {"point": 0, "line": 1, "polygon": 2}
+_SIZES = {
+    "point": (geodesy.length_m, "m"),
+    "line": (geodesy.length_m, "m"),
+    "polygon": (geodesy.area_m2, "m²"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,12 @@ class Repair:
 
 
 def repair(
-    frame: gpd.GeoDataFrame, kind: str, ids: pd.Series, *, where: str
+    frame: gpd.GeoDataFrame,
+    kind: str,
+    ids: pd.Series,
+    *,
+    where: str,
+    faults: Mapping[int, str] | None = None,
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, tuple[Repair, ...]]:
     """Sort a layer's rows into usable and refused ones, repairing what can be.
 
@@ -84,17 +101,32 @@ def repair(
         What names each row, on the frame's index.
     where : str
         The layer and file, for messages.
+    faults : mapping, optional
+        Index label → what was found when the geometry was read, from
+        `alatau_geo.vector.read_with_faults`: a missing geometry is refused for it, any other goes
+        into the ledger as closed.
 
     Returns
     -------
     tuple
-        Kept rows, refused rows with a ``reason``, and the ledger. Rows in = kept + refused.
+        Kept rows, refused rows with a ``reason``, and the ledger. Rows in = kept + refused; both
+        keep the frame's index and order. A row without a geometry is kept: it has no place yet.
 
     Raises
     ------
     DataError
-        If there are no rows, or none has the kind of geometry that is due.
+        If there are no rows, or none can be used.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> bow_tie = shapely.Polygon([(77, 43), (77.1, 43.1), (77.1, 43), (77, 43.1)])
+    >>> frame = gpd.GeoDataFrame({"id": ["a"]}, geometry=[bow_tie], crs=4326)
+    >>> kept, refused, ledger = repair(frame, "polygon", frame["id"], where="example")
+    >>> len(kept), len(refused), ledger[0].problem
+    (1, 0, 'self-intersection')
     """
+    faults = faults or {}
     if len(frame) == 0:
         raise DataError(f"{where}: needs features, the layer is empty")
     geometry = np.asarray(frame.geometry.array)
@@ -102,20 +134,32 @@ def repair(
     reasons = np.full(len(frame), "", dtype=object)
     types = shapely.get_type_id(geometry)
     wrong = ~missing & ~np.isin(types, _KINDS[kind])
-    for n in np.flatnonzero(wrong):
-        reasons[n] = f"a {kind} is due, this is a {shapely.GeometryType(types[n]).name.lower()}"
+    for row in np.flatnonzero(wrong).tolist():
+        name = shapely.GeometryType(types[row]).name.lower()
+        reasons[row] = f"a {kind} is due, this is a {name}"
     reasons[~missing & shapely.is_empty(geometry)] = "the geometry is empty"
     reasons[_not_finite(geometry)] = "a coordinate is not a finite number"
-    if wrong.any() and (wrong | missing).all():
-        n = int(np.flatnonzero(wrong)[0])
-        raise DataError(f"{where}: {reasons[n]} (feature {ids.iloc[n]}, and no other fits)")
+    found = np.array([faults.get(label, "") for label in frame.index], dtype=object)
+    unread = missing & (found != "")
+    reasons[unread] = "the geometry can't be read: " + found[unread]
     usable = (reasons == "") & ~missing
-    geometry, ledger = _valid(geometry, usable, kind, ids)
+    geometry, mended = _valid(geometry, usable, kind, ids)
+    closed = _closed(geometry, usable & (found != ""), kind, ids, found)
     collapsed = usable & shapely.is_empty(geometry)
     reasons[collapsed] = f"nothing of a {kind} is left when it is made valid"
-    ledger = tuple(item for n, item in ledger if not collapsed[n])
+    # by row; what was closed came first
+    ledger = tuple(
+        item
+        for row, item in sorted([*closed, *mended], key=lambda entry: entry[0])
+        if not collapsed[row]
+    )
     kept = reasons == ""
-    refused = frame[~kept].assign(reason=reasons[~kept])
+    if (~kept | missing).all() and not kept.all():
+        row = int(np.flatnonzero(~kept)[0])
+        raise DataError(f"{where}: {reasons[row]} (feature {ids.iloc[row]}, and no other fits)")
+    names = unique_names(frame.columns.drop(frame.geometry.name), taken=[REASON])
+    moved = dict(zip(frame.columns.drop(frame.geometry.name), names, strict=True))
+    refused = frame[~kept].rename(columns=moved).assign(**{REASON: reasons[~kept]})
     return frame.set_geometry(geometry).set_crs(frame.crs)[kept], refused, ledger
 
 
@@ -124,6 +168,22 @@ def _not_finite(geometry: NDArray[Any]) -> NDArray[np.bool_]:
     bad = np.zeros(len(geometry), dtype=bool)
     bad[owners[~np.isfinite(coordinates).all(axis=1)]] = True
     return bad
+
+
+def _closed(
+    geometry: NDArray[Any],
+    rows: NDArray[np.bool_],
+    kind: str,
+    ids: pd.Series,
+    found: NDArray[Any],
+) -> list[tuple[int, Repair]]:
+    """Return the ledger of rings that were closed, whose size could not be told before."""
+    size, unit = _SIZES[kind]
+    numbers = np.flatnonzero(rows).tolist()
+    return [
+        (row, Repair(str(ids.iloc[row]), found[row], None, CLOSED, 0.0, float(after), unit))
+        for row, after in zip(numbers, size(geometry[rows]), strict=True)
+    ]
 
 
 def _valid(
@@ -139,18 +199,14 @@ def _valid(
     mended = np.array([_of_dimension(item, _DIMENSION[kind]) for item in mended], dtype=object)
     geometry = geometry.copy()
     geometry[rows] = mended
-    size, unit = (geodesy.area_m2, "m²") if kind == "polygon" else (geodesy.length_m, "m")
+    size, unit = _SIZES[kind]
     ledger = []
-    for n, before, after, reason in zip(
-        rows, size(broken), size(mended), shapely.is_valid_reason(broken), strict=True
+    for row, before, after, reason in zip(
+        rows.tolist(), size(broken), size(mended), shapely.is_valid_reason(broken), strict=True
     ):
         problem, point = _read_reason(reason)
-        ledger.append(
-            (
-                int(n),
-                Repair(str(ids.iloc[n]), problem, point, METHOD, float(before), float(after), unit),
-            )
-        )
+        name, sizes = str(ids.iloc[row]), (float(before), float(after))
+        ledger.append((row, Repair(name, problem, point, METHOD, *sizes, unit)))
     return geometry, ledger
 
 

@@ -1,9 +1,10 @@
-"""The command line as a user meets it: exit codes, one clear line for each mistake, no traceback."""
+"""The command line as a user meets it: exit codes, one line for each mistake, no traceback."""
 
 import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from making import real
@@ -95,9 +96,7 @@ def test_real_outline_contradicts_the_city_figure(run):
     before = {claim.id: claim for claim in plan.open_plan().check().claims}["sez-outside-city"]
     assert outside["measured"]["value"] - before.measured.value > 1000
     assert outside["verdict"] == "circular"
-    code, _, _ = run(
-        "check", "--fail-on", "never", "--layer", f"city={outline}?KATO=191800000"
-    )
+    code, _, _ = run("check", "--fail-on", "never", "--layer", f"city={outline}?KATO=191800000")
     assert code == 0
 
 
@@ -172,17 +171,31 @@ def test_unknown_field_in_a_claim_names_claim_and_line(run, copied):
     assert "'stage'" in err
 
 
-def test_layers_in_different_frames_are_refused_or_transformed_and_said(run, copied, tmp_path):
+def in_frame(code, *geometries):
+    data = json.loads(collection(*geometries))
+    data["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}
+    return json.dumps(data)
+
+
+def test_degrees_labelled_as_metres_are_refused(run, tmp_path):
     path = tmp_path / "utm.geojson"
-    data = json.loads(collection(square(77.0, 43.5)))
-    data["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32643"}}
-    path.write_text(json.dumps(data))
-    code, out, _ = run("check", copied, "--format", "json", "--layer", f"city={path}")
-    # degrees labelled as metres land near the equator, far from the study area: said, not drawn as true
-    findings = json.loads(out)["findings"]
+    path.write_text(in_frame(32643, square(77.0, 43.5)))
+    code, _, err = run("check", "--layer", f"city={path}")
+    assert code == 3
+    assert "32643" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_layer_in_another_frame_is_transformed_and_the_report_says_so(run, tmp_path):
+    path = tmp_path / "utm.geojson"
+    # 10 km by 10 km of the UTM grid, its middle 165 km east of the central meridian
+    path.write_text(in_frame(32643, square(660_000, 4_820_000, 10_000)))
+    code, out, _ = run("check", "--format", "json", "--layer", f"city={path}")
     assert code == 1
-    assert any(f["rule"] == "AG103" and f["layer"] == "city" for f in findings)
-    assert any("32643" in layer["operation"] for layer in json.loads(out)["layers"])
+    city = next(layer for layer in json.loads(out)["layers"] if layer["name"] == "city")
+    assert "EPSG:32643" in city["operation"]
+    # the grid's scale there: 0.9996 (1 + 165² / (2 · 6380²)) = 0.999934, its square 0.999869
+    assert city["area_ha"] == pytest.approx(10_000 / 0.999869, rel=1e-5)
 
 
 def test_empty_layer(run, copied):
@@ -302,7 +315,7 @@ def test_help_loads_no_gis_library():
 
 
 def test_the_installed_command_runs_anywhere(tmp_path):
-    command = shutil.which("alatau-geo", path=str(__import__("pathlib").Path(sys.executable).parent))
+    command = shutil.which("alatau-geo", path=str(Path(sys.executable).parent))
     assert command
     done = subprocess.run(
         [command, "claims", "list"], capture_output=True, text=True, check=False, cwd=tmp_path
