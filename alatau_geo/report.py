@@ -58,12 +58,15 @@ class Measurement:
         Base unit of the claim.
     method : str
         How both were reached, and what is assumed.
+    exact : bool
+        Whether every digit of the value counts: a number as printed, not one from geometry.
     """
 
     value: float
     uncertainty: float
     unit: str
     method: str
+    exact: bool = False
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,7 @@ class _Bench:
                 unit,
                 f"the numbers as printed: {words}; their roundings together leave"
                 f" {total:,} {_unit(unit)}".rstrip(),
+                exact=True,
             )
             return "agrees", measurement, f"as printed, {words} adds up to the last digit"
         return (

@@ -82,12 +82,12 @@ def measurement(measured: Measurement) -> str:
     >>> measurement(Measurement(97900.04, 812.3, "ha", ""))
     '97,900 ± 812 ha'
     """
-    whole = measured.unit == "1"
     if measured.uncertainty > 0:
         decimals = min(4, max(0, 1 - math.floor(math.log10(measured.uncertainty))))
+        value, spread = (number(item, decimals) for item in (measured.value, measured.uncertainty))
     else:
-        decimals = 0 if whole else 1
-    value, spread = (number(item, decimals) for item in (measured.value, measured.uncertainty))
-    if measured.uncertainty == 0:
+        # an accuracy that counts as zero because nobody stated it is no reason for many digits
+        whole = measured.unit == "1"
+        value = number(measured.value, None if measured.exact else 0 if whole else 1)
         spread = "0"
     return with_unit(f"{value} ± {spread}", measured.unit)

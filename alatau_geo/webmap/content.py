@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.catalog import Text
     from alatau_geo.layer import Layer
-    from alatau_geo.report import Report, Verdict
+    from alatau_geo.report import Measurement, Report, Verdict
     from alatau_geo.webmap.spec import MapSpec
 
 #: What a feature may say of itself where it differs from its layer.
@@ -232,6 +232,13 @@ def _colours(layer: Layer, values: dict[str, Any]) -> dict[str, str]:
     return {"colour": colour}
 
 
+def _digits(measured: Measurement) -> float:
+    """Return a value without digits that nothing vouches for: accuracy may be unstated."""
+    if measured.exact or measured.uncertainty > 0:
+        return measured.value
+    return round(measured.value, 1)
+
+
 def _claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[str, Any]:
     interval, measured = verdict.interval, verdict.measured
     later = next((item for item in report.claims if item.id == verdict.superseded_by), None)
@@ -249,7 +256,7 @@ def _claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[
         "measured": None
         if measured is None
         else {
-            "value": plain(measured.value),
+            "value": plain(_digits(measured)),
             "uncertainty": plain(measured.uncertainty),
             "unit": measured.unit,
             "method": measured.method,

@@ -47,6 +47,11 @@ def test_interval_without_bounds():
     assert wording.interval(Interval(None, None), "ha") == "any"
 
 
+def test_a_number_as_printed_keeps_all_its_digits():
+    printed = Measurement(88_267.0086, 0.0, "ha", "", exact=True)
+    assert wording.measurement(printed) == "88,267.0086 ± 0 ha"
+
+
 @pytest.mark.parametrize(
     ("value", "uncertainty", "unit", "shown"),
     [
