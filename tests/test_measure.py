@@ -107,8 +107,9 @@ def test_within_and_minus_are_the_whole(west, east, south, north):
     layers = layer("zone", [ZONE], accuracy_m=10), layer("cut", [cut], accuracy_m=10)
     inside = run({"area": "zone", "within": "cut"}, *layers).value
     outside = run({"area": "zone", "minus": "cut"}, *layers).value
-    assert inside == pytest.approx(area(cut), rel=1e-7)
-    assert inside + outside == pytest.approx(area(ZONE), rel=1e-7)
+    # plain areas have geodesic edges, overlays straight ones in steps of 1 km
+    assert inside == pytest.approx(area(cut), rel=1e-6)
+    assert inside + outside == pytest.approx(area(ZONE), rel=1e-6)
 
 
 # --- uncertainty of areas --------------------------------------------------------------------
