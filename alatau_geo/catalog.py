@@ -151,6 +151,21 @@ class Network(Strict):
     because: str = ""
 
 
+class RepairLimit(Strict):
+    """By how much a repair may change a feature; where it would be more, the feature is refused.
+
+    Parameters
+    ----------
+    share : float
+        Share of its size, 0 … 1.
+    area_ha : float
+        Hectares, for areas. Both hold.
+    """
+
+    share: Annotated[float, Field(ge=0, le=1)] = 0.001
+    area_ha: Annotated[float, Field(ge=0, le=1e9)] = 1.0
+
+
 class LayerEntry(Strict):
     """A layer's entry: where it is, what it holds, and what its evidence is worth.
 
@@ -165,7 +180,13 @@ class LayerEntry(Strict):
     table : str, optional
         The layer inside a file that has several.
     crs : str, optional
-        The file's CRS where it does not say.
+        The file's CRS where it does not say; one that differs from what it says is refused.
+    encoding : str, optional
+        How the file's texts are encoded, where that is not what it says; such as ``cp1251``.
+    assume_crs : str, optional
+        The CRS of the coordinates whatever the file says: for one that is labelled wrongly.
+    swap_axes : bool
+        Whether the file has latitude before longitude, or northing before easting.
     geometry : {"point", "line", "polygon"}
         What its features are; multi-parts are included.
     features : int, optional
@@ -184,6 +205,10 @@ class LayerEntry(Strict):
         Claims that the geometry was scaled to.
     partition_of : str, optional
         The layer whose area these features divide without gap or overlap.
+    overlaps : str
+        Why features of this layer may overlap each other, where they may.
+    repair : RepairLimit
+        By how much making a geometry valid may change it.
     network : Network, optional
         For lines that should hold together.
     fields : dict
@@ -197,6 +222,9 @@ class LayerEntry(Strict):
     file: Annotated[str, AfterValidator(_inside)]
     table: str | None = None
     crs: str | None = None
+    encoding: str | None = None
+    assume_crs: str | None = None
+    swap_axes: bool = False
     geometry: GeometryKind
     features: Annotated[int, Field(ge=1)] | None = None
     id_field: str = "id"
@@ -207,6 +235,8 @@ class LayerEntry(Strict):
     date: Day | None = None
     fitted_to: tuple[str, ...] = ()
     partition_of: Name | None = None
+    overlaps: Annotated[str, StringConstraints(max_length=2000)] = ""
+    repair: RepairLimit = RepairLimit()
     network: Network | None = None
     fields: dict[str, Words] = {}
     style: Symbology = Symbology()
@@ -326,10 +356,14 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
 def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
     """Yield the keys of an entry that do not go with its geometry or its name."""
     own = f"{layer.name!r} was given, with {layer.geometry}s"
+    if layer.crs and layer.assume_crs:
+        yield "assume_crs", "goes without `crs`, over which it would go: keep the one that is meant"
     if layer.partition_of and layer.geometry != "polygon":
         yield "partition_of", f"goes with a layer of polygons, {own}"
     elif layer.partition_of == layer.name:
         yield "partition_of", "a layer can't divide itself, its own name is given"
+    if layer.overlaps and (layer.geometry != "polygon" or layer.partition_of):
+        yield "overlaps", "goes with a layer of polygons that is no partition_of another"
     if layer.network and layer.geometry != "line":
         yield "network", f"goes with a layer of lines, {own}"
 

@@ -17,6 +17,8 @@ from alatau_geo.reports.wording import printable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from alatau_geo.plan import Plan
+
     Command = TypeVar("Command", bound=Callable[..., Any])
 
 _OURS, _CANT_WRITE, _STOPPED = 4, 3, 130
@@ -24,13 +26,61 @@ _PLAN = click.argument("plan", required=False, type=click.Path(path_type=Path))
 
 
 def _with_layers(command: Command) -> Command:
-    return click.option(
-        "--layer",
-        "replace",
-        multiple=True,
-        metavar="NAME=FILE[:TABLE][?FIELD=VALUE]",
-        help="Put a file of yours in place of a layer for this run. Repeatable.",
-    )(command)
+    for option in reversed(
+        (
+            click.option(
+                "--layer",
+                "replace",
+                multiple=True,
+                metavar="NAME=FILE[:TABLE][?FIELD=VALUE]",
+                help="Put a file of yours in place of a layer for this run. Repeatable.",
+            ),
+            click.option(
+                "--encoding",
+                metavar="NAME",
+                help="How the texts of the files given by --layer are encoded, such as cp1251.",
+            ),
+            click.option(
+                "--assume-crs",
+                metavar="CRS",
+                help="What the coordinates of these files are in, whatever the files say, such as"
+                " EPSG:32643.",
+            ),
+            click.option(
+                "--swap-axes",
+                is_flag=True,
+                help="Take the second coordinate of these files for the first: they have latitude"
+                " before longitude, or northing before easting.",
+            ),
+            click.option(
+                "--grid",
+                type=click.Path(path_type=Path),
+                envvar="ALATAU_GEO_GRID",
+                show_envvar=True,
+                help="A grid of shifts from Pulkovo 1942 to QazTRF-23 (qazgrid_kz.gsb) for layers"
+                " in SK-42.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _open(
+    plan: Path | None,
+    *,
+    replace: tuple[str, ...],
+    encoding: str | None,
+    assume_crs: str | None,
+    swap_axes: bool,
+    grid: Path | None,
+) -> Plan:
+    """Open a plan with what :func:`_with_layers` asks for."""
+    from alatau_geo.plan import open_plan  # noqa: PLC0415
+    from alatau_geo.reader import Fixes  # noqa: PLC0415
+
+    fixes = Fixes(encoding=encoding, assume_crs=assume_crs, swap_axes=swap_axes)
+    return open_plan(plan, replace=replace, fixes=fixes, grid=grid)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,11 +107,9 @@ def cli() -> None:
     help="Folder to write; replaced as a whole.",
 )
 @_with_layers
-def build(plan: Path | None, output: Path, replace: tuple[str, ...]) -> None:
+def build(plan: Path | None, output: Path, **files: Any) -> None:
     """Write GeoPackage, web maps and reports into one folder."""
-    from alatau_geo.plan import open_plan  # noqa: PLC0415
-
-    for path in open_plan(plan, replace=replace).build(output):
+    for path in _open(plan, **files).build(output):
         click.echo(path)
 
 
@@ -84,12 +132,11 @@ def build(plan: Path | None, output: Path, replace: tuple[str, ...]) -> None:
     " claims and warnings; or never.",
 )
 @_with_layers
-def check(plan: Path | None, form: str, fail_on: str, replace: tuple[str, ...]) -> None:
+def check(plan: Path | None, form: str, fail_on: str, **files: Any) -> None:
     """Judge every claim and report what was found."""
     from alatau_geo import reports  # noqa: PLC0415
-    from alatau_geo.plan import open_plan  # noqa: PLC0415
 
-    report = open_plan(plan, replace=replace).check()
+    report = _open(plan, **files).check()
     click.echo(reports.render(report, form), nl=False)
     if report.fails(fail_on):
         sys.exit(1)
@@ -110,15 +157,14 @@ def map_(
     plan: Path | None,
     name: str,
     output: Path | None,
-    replace: tuple[str, ...],
     *,
     show: bool,
+    **files: Any,
 ) -> None:
     """Write a web map: one HTML file that needs no network."""
     from alatau_geo.output import write_text  # noqa: PLC0415
-    from alatau_geo.plan import open_plan  # noqa: PLC0415
 
-    page = open_plan(plan, replace=replace).map(name).to_html()
+    page = _open(plan, **files).map(name).to_html()
     path = output or Path(f"map-{name}.html")
     write_text(path, page)
     click.echo(path)
@@ -152,6 +198,37 @@ def layers_show(name: str, plan: Path | None) -> None:
     click.echo(layer_card(open_plan(plan), name))
 
 
+@layers.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@_PLAN
+@click.option("--as", "name", metavar="NAME", help="Name of the layer.  [default: the file's]")
+@click.option("--table", help="The layer inside the file, where it has several.")
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Rows to take. Repeatable.")
+@click.option("--encoding", metavar="NAME", help="How its texts are encoded, such as cp1251.")
+@click.option("--assume-crs", metavar="CRS", help="What its coordinates are in, whatever it says.")
+@click.option("--swap-axes", is_flag=True, help="Take its second coordinate for the first.")
+@click.option("--geometry", type=click.Choice(["point", "line", "polygon"]), help="What it holds.")
+@click.option("--title", help="Title for people.")
+@click.option(
+    "--grade",
+    type=click.Choice(["surveyed", "official", "digitised", "schematic", "unstated"]),
+    help="What it is worth as evidence.",
+)
+@click.option("--accuracy-m", type=float, help="Position accuracy of a vertex in metres, 95 %.")
+@click.option("--source", help="Who made it, and where it is from.")
+@click.option("--licence", help="What may be done with it.")
+@click.option("--date", metavar="YYYY-MM-DD", help="The day it shows.")
+@click.option("--yes", is_flag=True, help="Write it also where grade and source are not stated.")
+def layers_import(
+    file: Path, plan: Path | None, where: tuple[str, ...], *, yes: bool, **given: Any
+) -> None:
+    """Show what is in FILE, and bring it into PLAN once its grade and source are stated."""
+    from alatau_geo import importing  # noqa: PLC0415
+
+    for line in importing.run(file, plan, where=where, yes=yes, **given):
+        click.echo(line)
+
+
 @cli.group()
 def claims() -> None:
     """Look at the figures that documents state."""
@@ -165,6 +242,28 @@ def claims_list(plan: Path | None) -> None:
     from alatau_geo.plan import open_plan  # noqa: PLC0415
 
     click.echo(claim_table(open_plan(plan)))
+
+
+@cli.group()
+def rules() -> None:
+    """Look at what a check looks for."""
+
+
+@rules.command(name="list")
+def rules_list() -> None:
+    """List the rules with their severity."""
+    from alatau_geo.listing import rule_table  # noqa: PLC0415
+
+    click.echo(rule_table())
+
+
+@rules.command(name="show")
+@click.argument("code")
+def rules_show(code: str) -> None:
+    """Show one rule: what it finds, how much that matters and what to do."""
+    from alatau_geo.listing import rule_card  # noqa: PLC0415
+
+    click.echo(rule_card(code))
 
 
 @cli.command()

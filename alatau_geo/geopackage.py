@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import errno
+import sqlite3
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -10,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError
 
 from alatau_geo.columns import json_of, text_of, texts_of, unique_names
 from alatau_geo.errors import PlanError
@@ -47,6 +50,9 @@ def write(path: Path, layers: Mapping[str, Layer], report: Report) -> None:
     PlanError
         If a layer's name is one that SQLite or the format keep to themselves.
 
+    OSError
+        If the file can't be written, such as where a disk is full.
+
     Notes
     -----
     Same inputs give the same bytes: the time of the last change is that of the newest layer.
@@ -58,7 +64,7 @@ def write(path: Path, layers: Mapping[str, Layer], report: Report) -> None:
     titles = unique_names([*titles, "Findings", "Refused features"], key=str.lower)
     days = [layer.entry.date for layer in layers.values() if layer.entry.date]
     stamp = f"{max(days).isoformat() if days else '1970-01-01'}T00:00:00.000Z"
-    with _fixed_time(stamp):
+    with _fixed_time(stamp), _written(path):
         for layer, title in zip(layers.values(), titles, strict=False):
             _write_table(
                 path,
@@ -89,6 +95,19 @@ def _fixed_time(stamp: str) -> Iterator[None]:
         yield
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """Raise what a user can do something about where GDAL can't write, or only seems to have."""
+    try:
+        yield
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            (verdict,) = file.execute("PRAGMA quick_check(1)").fetchone()
+    except (DataLayerError, DataSourceError, sqlite3.Error) as error:
+        verdict = str(error).strip().splitlines()[0][:200]
+    if verdict != "ok":
+        raise OSError(errno.EIO, f"the GeoPackage was not written whole ({verdict})", str(path))
 
 
 def _write_table(

@@ -1,9 +1,11 @@
-"""Short tables for a terminal: layers, one layer, claims."""
+"""Short tables for a terminal: layers, one layer, claims, rules."""
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
+from alatau_geo import rules
 from alatau_geo.errors import UsageError
 from alatau_geo.reports.wording import interval, number, printable
 
@@ -12,9 +14,12 @@ if TYPE_CHECKING:
 
     from alatau_geo.layer import Layer
     from alatau_geo.plan import Plan
+    from alatau_geo.rules import Rule
 
 _MOST_ROWS = 50
 _WIDEST = 80
+#: Facts that are told to their end, up to a length that a hostile name can't pass.
+_WHOLE, _WIDEST_LINE = ("repaired", "refused"), 600
 
 
 def layer_table(plan: Plan) -> str:
@@ -55,10 +60,13 @@ def layer_card(plan: Plan, name: str) -> str:
         ("frame", str(layer.origin.operation)),
         ("features", f"{len(layer.frame)}, {len(layer.drawn)} of them with a place"),
         ("size", _size(layer) or "points have none"),
-        *(("repaired", str(item)) for item in layer.repairs),
-        *(("refused", reason) for reason in layer.refused["reason"]),
+        *_some("repaired", [str(item) for item in layer.repairs]),
+        *_some("refused", layer.refused["reason"].tolist()),
     ]
-    lines = [f"{name:<10} {_clean(text)}" for name, text in facts]
+    lines = [
+        f"{name:<10} {_clean(text, _WIDEST if name not in _WHOLE else _WIDEST_LINE)}"
+        for name, text in facts
+    ]
     columns = [column for column in layer.frame.columns if column != layer.frame.geometry.name]
     head = layer.frame[columns].head(_MOST_ROWS).astype(object)
     body = head.where(head.notna(), "").astype(str)
@@ -66,6 +74,12 @@ def layer_card(plan: Plan, name: str) -> str:
     more = len(layer.frame) - len(head)
     tail = [f"… and {more} more"] if more > 0 else []
     return "\n".join([*lines, "", _table(rows), *tail])
+
+
+def _some(name: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    more = len(texts) - _MOST_ROWS
+    rest = [(name, f"… and {more} more")] if more > 0 else []
+    return [*((name, text) for text in texts[:_MOST_ROWS]), *rest]
 
 
 def claim_table(plan: Plan) -> str:
@@ -85,14 +99,41 @@ def claim_table(plan: Plan) -> str:
     return _table(rows)
 
 
+def rule_table() -> str:
+    """Return one row for each rule: code, severity, what it finds."""
+    rows = [("code", "severity", "what it finds")]
+    rows += [(rule.CODE, rule.SEVERITY, _text(rule)[0]) for rule in rules.RULES]
+    return _table(rows, widest=120)
+
+
+def rule_card(code: str) -> str:
+    """Return a rule's text, its severity and what to do.
+
+    Raises
+    ------
+    UsageError
+        If no rule has the code.
+    """
+    rule = rules.find(code)
+    first, *more = _text(rule)
+    parts = [first, *more, f"To do: {rule.ADVICE}"]
+    texts = ["\n".join(textwrap.wrap(part, _WIDEST)) for part in parts]
+    return "\n\n".join([f"{rule.CODE}, {rule.SEVERITY}", *texts])
+
+
+def _text(rule: Rule) -> list[str]:
+    """Return the paragraphs of a rule's text."""
+    return [" ".join(part.split()) for part in (rule.__doc__ or "").strip().split("\n\n")]
+
+
 def _size(layer: Layer) -> str:
     if layer.entry.geometry == "polygon":
         return f"{number(layer.area_ha, 1)} ha"
     return f"{number(layer.length_km, 2)} km" if layer.entry.geometry == "line" else ""
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
-    texts = [[_clean(cell) for cell in row] for row in rows]
+def _table(rows: Sequence[Sequence[str]], *, widest: int = _WIDEST) -> str:
+    texts = [[_clean(cell, widest) for cell in row] for row in rows]
     widths = [max(len(row[n]) for row in texts) for n in range(len(texts[0]))]
     lines = [
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -101,6 +142,6 @@ def _table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def _clean(text: str) -> str:
+def _clean(text: str, widest: int = _WIDEST) -> str:
     plain = printable(text)
-    return plain if len(plain) <= _WIDEST else plain[: _WIDEST - 1] + "…"
+    return plain if len(plain) <= widest else plain[: widest - 1] + "…"

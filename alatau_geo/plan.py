@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import catalog, claims, output
+from alatau_geo import catalog, claims, crs, output
 from alatau_geo.errors import PlanError, UsageError
-from alatau_geo.reader import Replacement, read_layer, read_replacement
+from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 from alatau_geo.report import LayerSummary, Report
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ def reference_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent
 
 
-def open_plan(path: str | Path | None = None, *, replace: Iterable[str | Replacement] = ()) -> Plan:
+def open_plan(
+    path: str | Path | None = None,
+    *,
+    replace: Iterable[str | Replacement] = (),
+    fixes: Fixes | None = None,
+    grid: str | Path | None = None,
+) -> Plan:
     """Open a plan.
 
     Parameters
@@ -44,6 +50,11 @@ def open_plan(path: str | Path | None = None, *, replace: Iterable[str | Replace
         Its folder; without it the reference plan of Alatau.
     replace : iterable of str or Replacement
         Files that stand in for layers: ``"city=districts.geojson?KATO=191800000"``.
+    fixes : Fixes, optional
+        What to correct in these files: encoding, CRS, order of axes.
+    grid : str or Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23, such as ``qazgrid_kz.gsb``, for all layers
+        on Pulkovo 1942 (SK-42).
 
     Returns
     -------
@@ -55,7 +66,8 @@ def open_plan(path: str | Path | None = None, *, replace: Iterable[str | Replace
     PlanError
         If the folder is no plan, or its YAML is wrong: every problem with its line.
     UsageError
-        If a replacement names no layer of the plan.
+        If a replacement names no layer of the plan, or there are fixes and nothing to fix,
+        or the grid can't be used.
 
     Examples
     --------
@@ -66,7 +78,13 @@ def open_plan(path: str | Path | None = None, *, replace: Iterable[str | Replace
     replacements = [
         item if isinstance(item, Replacement) else Replacement.parse(item) for item in replace
     ]
-    return Plan(reference_folder() if path is None else Path(path), replacements)
+    fixes = fixes or Fixes()
+    fixes.check(replacements)
+    folder = reference_folder() if path is None else Path(path)
+    grid = None if grid is None else Path(grid)
+    if grid is not None:
+        crs.check_grid(grid, where="--grid")  # also where no layer comes to need it
+    return Plan(folder, replacements, fixes=fixes, grid=grid)
 
 
 class Plan:
@@ -78,10 +96,22 @@ class Plan:
         Holds ``layers/`` and ``maps/``.
     replacements : list of Replacement
         Files that stand in for layers.
+    fixes : Fixes, optional
+        What to correct in these files.
+    grid : Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23.
     """
 
-    def __init__(self, folder: Path, replacements: list[Replacement]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        replacements: list[Replacement],
+        *,
+        fixes: Fixes | None = None,
+        grid: Path | None = None,
+    ) -> None:
         self.folder = folder
+        self._fixes, self._grid = fixes, grid
         if not (folder / "layers").is_dir():
             raise PlanError(
                 f"{folder}: a plan needs a folder layers/, there is none:"
@@ -129,9 +159,17 @@ class Plan:
         for entry in self.catalog.layers:
             replacement = self._replacements.get(entry.name)
             layers[entry.name] = (
-                read_replacement(entry, folder, replacement, study_area=box)
+                read_replacement(
+                    entry,
+                    folder,
+                    replacement,
+                    study_area=box,
+                    entries=self.catalog.layers,
+                    fixes=self._fixes,
+                    grid=self._grid,
+                )
                 if replacement
-                else read_layer(entry, folder, study_area=box)
+                else read_layer(entry, folder, study_area=box, grid=self._grid)
             )
         return layers
 

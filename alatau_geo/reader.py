@@ -2,138 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alatau_geo import crs, vector
 from alatau_geo.columns import texts_of
 from alatau_geo.errors import DataError, UsageError
-from alatau_geo.layer import Layer, Origin, ids_of, select
+from alatau_geo.layer import Layer, Origin, ids_of, select, weakest
 from alatau_geo.repair import repair
+from alatau_geo.replacement import Fixes, Replacement
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import geopandas as gpd
 
     from alatau_geo.catalog import LayerEntry
     from alatau_geo.crs import Box
 
+__all__ = ["Fixes", "Replacement", "read_layer", "read_replacement"]
+
 _SHOWN = 5
-_FORM = "NAME=FILE[:TABLE][?FIELD=VALUE[&FIELD=VALUE]]"
-#: Between two conditions: an ``&`` before the next field's name and ``=``.
-_AND = re.compile(r"&(?=[^&=]+=)")
-_TABLE = re.compile(
-    rf"(.+?(?:{'|'.join(re.escape(end) for end in vector.FORMATS)})):(.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
-@dataclass(frozen=True)
-class Replacement:
-    """A file that stands in for a plan's layer for one run.
-
-    Parameters
-    ----------
-    layer : str
-        The plan's layer.
-    path : Path
-        The user's file.
-    table : str or None
-        The layer inside it.
-    where : dict
-        Field → value: the rows to take.
-    """
-
-    layer: str
-    path: Path
-    table: str | None
-    where: dict[str, tuple[str, ...]]
-
-    @classmethod
-    def parse(cls, text: str) -> Replacement:
-        """Read ``NAME=FILE[:TABLE][?FIELD=VALUE[&FIELD=VALUE]]``.
-
-        Parameters
-        ----------
-        text : str
-            What the user gave. All of it is meant literally: ``%`` and ``+`` are themselves. A
-            field given twice takes either value. An ``&`` that no ``FIELD=`` follows belongs to
-            the value. A file that is there under the whole of a name with ``?`` or ``:`` is that.
-
-        Returns
-        -------
-        Replacement
-            Its parts.
-
-        Raises
-        ------
-        UsageError
-            If it has another form.
-
-        Examples
-        --------
-        >>> item = Replacement.parse("city=districts.gpkg:cities?KATO=191800000")
-        >>> item.path.name, item.table, item.where
-        ('districts.gpkg', 'cities', {'KATO': ('191800000',)})
-        """
-        name, _, rest = text.partition("=")
-        file, selector = _split_selector(rest)
-        where: dict[str, tuple[str, ...]] = {}
-        for pair in [] if selector is None else _AND.split(selector):
-            field, equals, value = pair.partition("=")
-            if not (field and equals):
-                raise UsageError(f"--layer needs {_FORM}, the selector {selector!r} was given")
-            where[field] = (*where.get(field, ()), value)
-        path, table = _split_table(file)
-        if not name or not path or table == "":
-            raise UsageError(f"--layer needs {_FORM}, {text!r} was given")
-        return cls(name, Path(path), table, where)
-
-    @property
-    def selector(self) -> str:
-        """Return the selector as the user would write it."""
-        return "&".join(
-            f"{field}={value}" for field, values in self.where.items() for value in values
-        )
-
-    @property
-    def label(self) -> str:
-        """Return file, table and selector in one."""
-        table = f":{self.table}" if self.table else ""
-        text = f"{self.path.name}{table}" + (f"?{self.selector}" if self.where else "")
-        # a name that is not UTF-8 must not break a report
-        return text.encode("utf-8", "replace").decode()
-
-
-def _split_selector(text: str) -> tuple[str, str | None]:
-    """Return file (and table), and the selector: a ``?`` may also belong to a file's name."""
-    if _is_file(text):
-        return text, None
-    for match in re.finditer(r"\?", text):
-        file = text[: match.start()]
-        if _is_file(_split_table(file)[0]):
-            return file, text[match.end() :]
-    file, mark, selector = text.partition("?")
-    return file, selector if mark else None
-
-
-def _split_table(text: str) -> tuple[str, str | None]:
-    r"""Return path and table: a colon may also belong to the path, as in ``C:\city.gpkg``."""
-    if _is_file(text):
-        return text, None
-    match = _TABLE.fullmatch(text)
-    return (match[1], match[2]) if match else (text, None)
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):  # too long, or a character no name can have
-        return False
-
-
-def read_layer(entry: LayerEntry, folder: Path, *, study_area: Box) -> Layer:
+def read_layer(
+    entry: LayerEntry, folder: Path, *, study_area: Box, grid: Path | None = None
+) -> Layer:
     """Read a plan's own layer.
 
     Parameters
@@ -144,6 +38,8 @@ def read_layer(entry: LayerEntry, folder: Path, *, study_area: Box) -> Layer:
         The plan's ``layers/``.
     study_area : tuple of float
         West, south, east, north in degrees.
+    grid : Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23.
 
     Returns
     -------
@@ -162,11 +58,18 @@ def read_layer(entry: LayerEntry, folder: Path, *, study_area: Box) -> Layer:
         raise DataError(f"{path}: can't be opened: {error}") from None
     if not inside:
         raise DataError(f"{path}: a plan's layers stay inside {folder}, this one leads out of it")
-    return _layer(entry, path, study_area, None)
+    return _layer(entry, path, study_area, None, grid)
 
 
 def read_replacement(
-    entry: LayerEntry, folder: Path, replacement: Replacement, *, study_area: Box
+    entry: LayerEntry,
+    folder: Path,
+    replacement: Replacement,
+    *,
+    study_area: Box,
+    entries: Sequence[LayerEntry] = (),
+    fixes: Fixes | None = None,
+    grid: Path | None = None,
 ) -> Layer:
     """Read a user's file in place of a plan's layer.
 
@@ -180,35 +83,75 @@ def read_replacement(
         The file.
     study_area : tuple of float
         West, south, east, north in degrees.
+    entries : sequence of LayerEntry
+        All layers of the plan: a file of one of them is known by its bytes.
+    fixes : Fixes, optional
+        What to correct in the file.
+    grid : Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23.
 
     Returns
     -------
     Layer
         With grade and accuracy from the file's own ``grade`` and ``accuracy_m`` fields, or
-        unstated. The plan's own file keeps its own evidence: it can't shed what it was fitted to.
+        unstated. A file of the plan's keeps its own evidence, also where it stands in for another
+        layer: it can't shed what it was fitted to.
 
     Raises
     ------
     DataError, UsageError
         If the file can't be used, or the selector picks other than what the layer needs.
     """
-    if _is_same(folder / entry.file, replacement.path):
-        entry = entry.model_copy(update={"table": replacement.table or entry.table})
-    else:
-        entry = entry.model_copy(
-            update={
-                "file": replacement.label,
-                "table": replacement.table,
-                "crs": None,
-                "grade": "unstated",
-                "accuracy_m": None,
-                "source": f"given by the user: {replacement.label}",
-                "licence": "not stated",
-                "date": None,
-                "fitted_to": (),
-            }
-        )
-    return _layer(entry, replacement.path, study_area, replacement)
+    table = replacement.table
+    known = [
+        own
+        for own in {item.name: item for item in (entry, *entries)}.values()
+        if _is_same(folder / own.file, replacement.path)
+    ]
+    if entry in known:
+        table = table or entry.table
+    known = [own for own in known if own.table == table] or known
+    if entry in known:
+        known = [entry]
+    entry = entry.model_copy(
+        update={"table": table, **(_evidence(known, entry) if known else _nothing(replacement))}
+    )
+    return _layer((fixes or Fixes()).over(entry), replacement.path, study_area, replacement, grid)
+
+
+def _nothing(replacement: Replacement) -> dict[str, object]:
+    """Return what is known of a stranger's file."""
+    return {
+        "file": replacement.label,
+        "crs": None,
+        "encoding": None,
+        "assume_crs": None,
+        "swap_axes": False,
+        "grade": "unstated",
+        "accuracy_m": None,
+        "source": f"given by the user: {replacement.label}",
+        "licence": "not stated",
+        "date": None,
+        "fitted_to": (),
+    }
+
+
+def _evidence(known: Sequence[LayerEntry], entry: LayerEntry) -> dict[str, object]:
+    """Return what the plan knows of its own file: of several entries, the weakest of each."""
+    first = known[0]
+    source = first.source if first == entry else f"the plan's {first.name}: {first.source}"
+    how = {key: getattr(first, key) for key in ("file", "crs", "encoding", "assume_crs")}
+    return how | {
+        "swap_axes": first.swap_axes,
+        "grade": weakest([own.grade for own in known]),
+        "accuracy_m": max(
+            (own.accuracy_m for own in known if own.accuracy_m is not None), default=None
+        ),
+        "source": source,
+        "licence": first.licence,
+        "date": first.date,
+        "fitted_to": tuple(sorted({claim for own in known for claim in own.fitted_to})),
+    }
 
 
 def _is_same(own: Path, given: Path) -> bool:
@@ -222,10 +165,14 @@ def _is_same(own: Path, given: Path) -> bool:
 
 
 def _layer(
-    entry: LayerEntry, path: Path, study_area: Box, replacement: Replacement | None
+    entry: LayerEntry,
+    path: Path,
+    study_area: Box,
+    replacement: Replacement | None,
+    grid: Path | None,
 ) -> Layer:
     where = f"{entry.name} ({path})"
-    frame, faults = vector.read_with_faults(path, table=entry.table)
+    frame, faults = vector.read_with_faults(path, table=entry.table, encoding=entry.encoding)
     whole = frame
     if replacement and replacement.where:
         picked = select(frame, replacement.where, name=f"--layer {replacement.layer}")
@@ -235,9 +182,19 @@ def _layer(
             )
         frame = picked
     _check_count(entry, frame, whole, where, replacement)
-    frame, operation = crs.to_lonlat(frame, declared=entry.crs, study_area=study_area, where=where)
+    frame, operation = crs.to_lonlat(
+        frame,
+        declared=entry.crs,
+        study_area=study_area,
+        where=where,
+        assume=entry.assume_crs,
+        swap_axes=entry.swap_axes,
+        grid=grid,
+    )
     ids = ids_of(frame, entry.id_field)
-    kept, refused, ledger = repair(frame, entry.geometry, ids, where=where, faults=faults)
+    kept, refused, ledger = repair(
+        frame, entry.geometry, ids, where=where, faults=faults, **entry.repair.model_dump()
+    )
     origin = Origin(
         file=replacement.label if replacement else entry.file,
         sha256=vector.sha256(path),

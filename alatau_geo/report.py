@@ -70,6 +70,53 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Repaired:
+    """What repairs of geometry did to a measured value.
+
+    Parameters
+    ----------
+    features : int
+        How many of the features measured were repaired.
+    change : float or None
+        By how much the value grew against the shapes as given, in the claim's unit; ``None`` where
+        shapes were cut, which those given can't be.
+    methods : mapping
+        Method → by how much it would give more than the value measured, in the claim's unit.
+    """
+
+    features: int
+    change: float | None
+    methods: Mapping[str, float] = field(default_factory=dict)
+
+    def words(self, unit: str) -> str:
+        """Return it as a sentence, in a claim's unit.
+
+        Examples
+        --------
+        >>> Repaired(2, 0.0012, {"buffer(0)": -4.5}).words("ha")
+        '2 features: +0.0012 ha against the shapes as given; buffer(0) would give 4.5 ha less'
+        """
+        count = f"{self.features} feature{'s' * (self.features > 1)}"
+        given = "the shapes as given can't be cut, so what they gave is not known"
+        if self.change is not None:
+            change = _amount(self.change, unit)
+            sign = "-" if self.change < 0 else "+"
+            given = f"{sign}{change} against the shapes as given" if change else "no change"
+        others = []
+        for method, more in self.methods.items():
+            amount = _amount(more, unit)
+            side = "less" if more < 0 else "more"
+            others.append(f"{method} would give {f'{amount} {side}' if amount else 'the same'}")
+        return "; ".join([f"{count}: {given}", *others])
+
+
+def _amount(value: float, unit: str) -> str:
+    """Return an amount without its sign, to four decimals; ``""`` for one that is zero then."""
+    number = f"{abs(value):,.4f}".rstrip("0").rstrip(".")
+    return "" if number == "0" else number if unit == "1" else f"{number} {unit}"
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A claim, what was measured of it, and what that says.
 
@@ -99,6 +146,8 @@ class Verdict:
         Layers measured.
     superseded_by : str or None
         A later figure of the same series.
+    repaired : Repaired or None
+        What repairs did to the value measured; ``None`` where no feature of it was repaired.
     """
 
     id: str
@@ -114,6 +163,7 @@ class Verdict:
     why: str
     layers: tuple[str, ...] = ()
     superseded_by: str | None = None
+    repaired: Repaired | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from alatau_geo.claims import MEASURES
+from alatau_geo.effect import effect
 from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import weakest
 from alatau_geo.measure import NothingThereError, measure
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.claims import Claim, Claims, Of
     from alatau_geo.layer import Layer
-    from alatau_geo.report import Outcome
+    from alatau_geo.report import Outcome, Repaired
 
 #: Bounds for which the printed number itself can be added up.
 _PRINTED = ("exact", "rounded")
@@ -72,6 +73,7 @@ class _Bench:
         self.claims = claims
         self.layers = layers
         self.intervals: dict[str, tuple[Interval, str, str]] = {}
+        self.repaired: dict[str, Repaired | None] = {}
 
     def verdict(self, claim: Claim) -> Verdict:
         interval, unit, derivation = self.interval(claim)
@@ -94,25 +96,39 @@ class _Bench:
             why=why,
             layers=layers if measured else (),
             superseded_by=self.claims.superseded.get(claim.id),
+            repaired=self.repaired.get(claim.id),
         )
 
-    def interval(self, claim: Claim, above: tuple[str, ...] = ()) -> tuple[Interval, str, str]:
-        """Return interval, base unit and derivation of a stated or derived figure."""
-        if claim.id in above:
-            raise PlanError(f"figures are derived in a circle: {' ← '.join((*above, claim.id))}")
-        if claim.id not in self.intervals:
-            if quantity := claim.quantity:
+    def interval(self, claim: Claim) -> tuple[Interval, str, str]:
+        """Return interval, base unit and derivation of a stated or derived figure.
+
+        A derived one may follow from derived ones through any number of steps: those that wait for
+        others are a list, for the interpreter's own stack has an end.
+        """
+        waiting = {} if claim.id in self.intervals else {claim.id: claim}
+        while waiting:
+            step = next(reversed(waiting.values()))
+            if quantity := step.quantity:
                 found = quantity.interval, quantity.unit.base, quantity.derivation
             else:
-                assert claim.derived is not None  # noqa: S101  the model asks for one of the two
-                interval, unit = self.combined(claim.derived, (*above, claim.id))
-                found = interval, unit, f"follows from {self.reckoning(claim.derived)}"
-            self.intervals[claim.id] = found
+                assert step.derived is not None  # noqa: S101  the model asks for one of the two
+                due = [name for name in step.derived.claims if name not in self.intervals]
+                if due and due[0] in waiting:
+                    # from where it closes on: what only leads to a circle is not in it
+                    circle = [*list(waiting)[list(waiting).index(due[0]) :], due[0]]
+                    raise PlanError(f"figures are derived in a circle: {' ← '.join(circle)}")
+                if due:
+                    waiting[due[0]] = self.claims.by_id[due[0]]
+                    continue
+                interval, unit = self.combined(step.derived)
+                found = interval, unit, f"follows from {self.reckoning(step.derived)}"
+            self.intervals[step.id] = found
+            del waiting[step.id]
         return self.intervals[claim.id]
 
-    def combined(self, of: Of, above: tuple[str, ...] = ()) -> tuple[Interval, str]:
+    def combined(self, of: Of) -> tuple[Interval, str]:
         """Return the interval that a sum or difference of figures leaves."""
-        parts = [self.interval(self.claims.by_id[name], above) for name in of.claims]
+        parts = [self.interval(self.claims.by_id[name]) for name in of.claims]
         units = list(dict.fromkeys(unit for _, unit, _ in parts))
         if len(units) > 1:
             raise PlanError(
@@ -159,6 +175,7 @@ class _Bench:
             result = measure(of, self.layers)
         except NothingThereError as error:
             return "not measured", None, str(error)
+        self.repaired[claim.id] = effect(of, self.layers, result, unit=unit)
         value, uncertainty = result.in_unit(unit)
         measurement = Measurement(value, uncertainty, unit, result.method)
         fitted = self.fitted(claim, of)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from alatau_geo import catalog
 from alatau_geo.catalog import GRADES, LANGUAGES, Catalog, LayerEntry, Network, Text
 from alatau_geo.errors import PlanError
+from alatau_geo.repair import AREA_HA, SHARE
 
 HEAD = """\
 name: small
@@ -95,6 +96,31 @@ def test_a_catalog_is_read_with_its_defaults(read):
     assert found.layer("shops") is shops
     assert found.layer("absent") is None
     assert file.line(("layers", 1, "network")) == line_of(PLAN, "network:")
+
+
+def test_how_much_a_repair_may_change(read, refused):
+    city = read(PLAN)[0].layers[0]
+    assert (city.repair.share, city.repair.area_ha, city.overlaps) == (SHARE, AREA_HA, "")
+    given = CITY + "    repair: {share: 0.01}\n    overlaps: zones of several kinds\n"
+    city = read(f"{HEAD}layers:\n{given}")[0].layers[0]
+    assert (city.repair.share, city.repair.area_ha) == (0.01, AREA_HA)
+    assert city.overlaps == "zones of several kinds"
+    wrong = f"{HEAD}layers:\n{CITY}    repair: {{share: 2, area: 1}}\n"
+    problems = refused(wrong)
+    line = line_of(wrong, "repair:")
+    assert any(item.startswith(f"{line}: layers.0.repair.share: ") for item in problems)
+    assert any("layers.0.repair.area: " in item and "no such key" in item for item in problems)
+
+
+@pytest.mark.parametrize(
+    "entry", [ROADS, SHOPS, CITY.replace("city", "parts") + "    partition_of: city\n"]
+)
+def test_overlaps_go_with_areas_that_divide_nothing(refused, entry):
+    text = f"{HEAD}layers:\n{CITY}{entry}    overlaps: they may\n"
+    (problem,) = refused(text)
+    assert problem.startswith(
+        f"{line_of(text, 'overlaps:')}: layers.1.overlaps: goes with a layer of"
+    )
 
 
 def test_a_text_falls_back_to_english():

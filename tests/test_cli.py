@@ -1,6 +1,7 @@
 """The command line as a user meets it: exit codes, one line for each mistake, no traceback."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -198,6 +199,55 @@ def test_a_layer_in_another_frame_is_transformed_and_the_report_says_so(run, tmp
     assert city["area_ha"] == pytest.approx(10_000 / 0.999869, rel=1e-5)
 
 
+def test_files_that_are_labelled_wrongly_are_fixed_when_asked(run, tmp_path):
+    import geopandas as gpd  # noqa: PLC0415
+    import shapely  # noqa: PLC0415
+
+    rows = gpd.GeoDataFrame(geometry=[shapely.box(76.9, 43.4, 77.1, 43.7)], crs=4326)
+    path = tmp_path / "mine.gpkg"
+    rows.to_crs(32643).set_crs(32644, allow_override=True).to_file(path)
+    given = ["--layer", f"city={path}"]
+    code, _, err = run("check", *given)
+    assert code == 3
+    assert len(err.splitlines()) == 1
+    assert "if so, give --assume-crs EPSG:32643 (" in err
+    for command in (
+        ["check"],
+        ["map", "-o", tmp_path / "map.html"],
+        ["build", "-o", tmp_path / "b"],
+    ):
+        code, _, err = run(*command, *given, "--assume-crs", "EPSG:32643")
+        assert code in {0, 1}, err
+    assert "assumed as asked for" in (tmp_path / "b" / "report.txt").read_text("utf-8")
+    # a fix that does not bring it there is refused
+    assert run("check", *given, "--swap-axes")[0] == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--swap-axes"], "--swap-axes: corrects the files given by --layer, none is given"),
+        (["--encoding", "cp1251"], "--encoding: corrects the files given by --layer"),
+        (["--assume-crs", "EPSG:32643"], "--assume-crs: corrects the files given by --layer"),
+        (["--assume-crs", "x", "--layer", "city=a.gpkg"], "--assume-crs: needs a CRS that PROJ"),
+        (["--grid", "lost.gsb"], "--grid: needs a grid of shifts"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "build", "map"])
+def test_fixes_that_can_not_be_applied(run, command, options, message):
+    code, _, err = run(command, *options)
+    assert code == 2
+    assert message in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_grid_may_be_named_by_the_environment(run, monkeypatch):
+    monkeypatch.setenv("ALATAU_GEO_GRID", "lost.gsb")
+    code, _, err = run("check")
+    assert code == 2
+    assert "--grid: needs a grid of shifts (NTv2 .gsb, or GeoTIFF), lost.gsb can't be read" in err
+
+
 def test_empty_layer(run, copied):
     (copied / "layers" / "gas.geojson").write_text(collection())
     code, _, err = run("check", copied)
@@ -276,6 +326,40 @@ def test_lists(run):
     code, out, _ = run("claims", "list")
     assert code == 0
     assert "97,850 … 97,950 ha" in out
+
+
+def test_rules(run):
+    code, out, _ = run("rules", "list")
+    assert code == 0
+    assert re.search(r"^AG102 +error +A feature could not be used", out, flags=re.MULTILINE)
+    code, out, _ = run("rules", "show", "ag102")
+    assert code == 0
+    assert "To do: Read the reason" in out
+    code, _, err = run("rules", "show", "AG999")
+    assert code == 2
+    assert "no rule 'AG999'; there are: AG101" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_an_unclear_shape_is_refused_unless_the_catalog_lets_it(run, copied):
+    wings = [[77.0, 43.5], [77.1, 43.6], [77.1, 43.5], [77.0, 43.6], [77.0, 43.5]]
+    path = copied / "layers" / "water.geojson"
+    path.write_text(collection({"type": "Polygon", "coordinates": [wings]}, square(77.2, 43.5)))
+    code, out, _ = run("check", copied, "--format", "json")
+    assert code == 1
+    report = json.loads(out)
+    (found,) = [item for item in report["findings"] if item["rule"] == "AG102"]
+    assert (found["feature"], found["point"]) == ("f0", [77.05, 43.55])
+    assert "make_valid, linework" in found["message"]
+    catalog = copied / "layers" / "catalog.yaml"
+    replace(
+        catalog, "file: water.geojson", "file: water.geojson\n    repair: {share: 1, area_ha: 1e5}"
+    )
+    report = json.loads(run("check", copied, "--format", "json")[1])
+    assert "AG102" not in {item["rule"] for item in report["findings"]}
+    water = next(layer for layer in report["layers"] if layer["name"] == "water")
+    assert (water["refused"], water["repaired"]) == (0, 1)
+    assert "buffer(0)" in water["repairs"][0]
 
 
 def test_init_copies_a_plan_that_builds_and_never_writes_over_one(run, tmp_path):

@@ -16,14 +16,15 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing"],
+    ["listing", "importing"],
     ["plan"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],
-    ["measure", "coverage", "network", "reader", "report"],
-    ["layer", "claims"],
+    ["exchange"],
+    ["effect"],
+    ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
+    ["layer", "claims", "replacement"],
     ["vector"],
-    ["geojson"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["geodesy", "style", "yamlfile", "columns"],
     ["errors"],
@@ -70,10 +71,12 @@ def test_every_rule_is_in_the_documents_with_its_text():
     text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     codes = [rule.CODE for rule in rules.RULES]
     assert codes == sorted(set(codes))
-    for rule in rules.RULES:
-        sentence = rule.__doc__.strip().splitlines()[0]
-        assert f"| {rule.CODE} |" in text
-        assert sentence.removesuffix(".") in text
+    table = [
+        (rule.CODE, rule.SEVERITY, rule.__doc__.strip().splitlines()[0].removesuffix("."))
+        for rule in rules.RULES
+    ]
+    row = r"^\| (AG\d{3}) \| (error|warning|note) \| (.*) \|$"
+    assert re.findall(row, text, flags=re.MULTILINE) == table
 
 
 def test_every_rule_file_is_applied():
@@ -86,6 +89,7 @@ def test_every_rule_file_is_applied():
     [
         catalog.Catalog,
         catalog.LayerEntry,
+        catalog.RepairLimit,
         catalog.CoverageEntry,
         catalog.Network,
         claims.Document,

@@ -1,5 +1,6 @@
 """Outputs are whole or absent, and nothing of a user's is ever replaced."""
 
+import errno
 import hashlib
 import json
 import os
@@ -8,12 +9,13 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from alatau_geo import output
-from alatau_geo.errors import UsageError
+from alatau_geo import exchange, output
+from alatau_geo.errors import DataError, UsageError
 
 REPORT = SimpleNamespace(
     plan="made",
@@ -54,7 +56,7 @@ def test_a_text_is_written_as_it_is(tmp_path):
 def test_a_text_that_fails_leaves_the_old_one(tmp_path, monkeypatch):
     path = tmp_path / "a.txt"
     output.write_text(path, "old")
-    monkeypatch.setattr("pathlib.Path.chmod", interrupt)
+    monkeypatch.setattr("os.fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         output.write_text(path, "new")
     assert path.read_text() == "old"
@@ -191,15 +193,98 @@ def test_a_build_that_cant_be_moved_in_leaves_the_last_good_one(tmp_path, monkey
     rename = type(folder).rename
 
     def fails_on_new(path, target):
-        if target == folder and not path.name.endswith(".old"):
-            raise OSError("no space")
+        if target == folder and path.name == "new":
+            raise OSError(errno.EIO, "Input/output error", str(path))
         return rename(path, target)
 
+    monkeypatch.setattr(exchange, "swap", lambda *_: False)
     monkeypatch.setattr(type(folder), "rename", fails_on_new)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(DataError, match=r"build: can't be written: Input/output error: give"):
         build(folder, "two")
     assert (folder / "report.txt").read_text() == "one"
     assert names(tmp_path) == ["build"]
+
+
+@pytest.mark.parametrize("swaps", [True, False])
+def test_with_and_without_a_system_that_can_exchange(tmp_path, monkeypatch, swaps):
+    if not swaps:
+        monkeypatch.setattr(exchange, "swap", lambda *_: False)
+    for text in ("one", "two", "three"):
+        build(tmp_path / "build", text)
+        assert (tmp_path / "build" / "report.txt").read_text() == text
+        assert names(tmp_path) == ["build"]
+
+
+def test_a_disk_that_is_mounted_where_the_folder_is_due(tmp_path, monkeypatch):
+    def busy(path, target):
+        raise OSError(errno.EBUSY, "Device or resource busy", str(path), None, str(target))
+
+    (tmp_path / "build").mkdir()
+    monkeypatch.setattr(exchange, "swap", lambda *_: False)
+    monkeypatch.setattr(type(tmp_path), "rename", busy)
+    with pytest.raises(DataError, match="a disk is mounted there: give a folder inside it"):
+        build(tmp_path / "build")
+
+
+def test_where_nothing_may_be_written(tmp_path):
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file" / "a.txt", tmp_path, tmp_path / ("a" * 400)):
+        with pytest.raises(DataError, match=r"can't be written: .*: give another place with -o"):
+            output.write_text(path, "x")
+    with pytest.raises(DataError, match=r"can't be written: .*: give another place with -o"):
+        build(tmp_path / "file" / "build")
+    assert names(tmp_path) == ["file"]
+
+
+def test_an_error_of_another_file_is_no_error_of_writing(tmp_path):
+    with pytest.raises(FileNotFoundError), output.replaced_folder(tmp_path / "build"):
+        (tmp_path / "not-there.geojson").read_bytes()
+    assert names(tmp_path) == []
+
+
+def test_a_file_of_any_kind(tmp_path):
+    path = tmp_path / "sub" / "roads.gpkg"
+    for content in (b"one", b"two"):
+        with output.replaced_file(path) as beside:
+            assert (beside.name, beside.exists()) == ("roads.gpkg", False)
+            beside.write_bytes(content)
+        assert path.read_bytes() == content
+    # reading a folder as a file is no error of writing this one
+    with pytest.raises(IsADirectoryError), output.replaced_file(path) as beside:
+        beside.write_bytes(tmp_path.read_bytes())
+    assert path.read_bytes() == b"two"
+    assert names(path.parent) == ["roads.gpkg"]
+
+
+def test_all_is_on_the_disk_before_it_is_in_place(tmp_path, monkeypatch):
+    """A file that is renamed before it is written out may be empty after a power cut."""
+    done = []
+    fsync, swap, replace = os.fsync, exchange.swap, type(tmp_path).replace
+
+    def watched_fsync(handle):
+        # a file that is gone since has no name
+        done.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    def watched_replace(path, target):
+        done.append(f"{path.name} in place")
+        return replace(path, target)
+
+    def watched_swap(one, other):
+        done.append(f"{other.name} in place")
+        return swap(one, other)
+
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("needs /proc to tell which files are written out")
+    build(tmp_path / "build")
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(exchange, "swap", watched_swap)
+    monkeypatch.setattr(type(tmp_path), "replace", watched_replace)
+    build(tmp_path / "build")
+    assert done[:3] == ["report.txt", "report.txt in place", "new"]
+    last = done.index("build in place")
+    assert {"report.txt", "manifest.json", "new"} <= set(done[last - 3 : last])
+    assert done[last + 1 :] == [tmp_path.name]
 
 
 SCRIPT = """
@@ -223,17 +308,31 @@ def test_a_killed_build_leaves_the_last_good_one(tmp_path):
         assert run.stdout.readline() == "half\n"
         run.send_signal(signal.SIGKILL)
     assert (folder / "report.txt").read_text() == "one"
+    assert len(names(tmp_path)) == 2
     build(folder, "two")
     assert (folder / "report.txt").read_text() == "two"
+    assert names(tmp_path) == ["build"]
 
 
 def test_a_build_killed_while_it_moved_is_put_back(tmp_path):
     folder = tmp_path / "build"
     build(folder)
-    folder.rename(tmp_path / ".build.new-abc.old")
+    place = tmp_path / ".build.new-abcdefgh"
+    (place / "new").mkdir(parents=True)
+    folder.rename(place / "old")
     with pytest.raises(ValueError, match="no luck"), output.replaced_folder(folder):
         raise ValueError("no luck")
     assert (folder / "report.txt").read_text() == "one"
+    assert names(tmp_path) == ["build"]
+
+
+def test_what_others_have_beside_is_left_alone(tmp_path):
+    mine = [".build.new-abc", ".build.new-ABCDEFGH", "x.build.new-abcdefgh", ".build2.new-abcdefgh"]
+    for name in mine:
+        (tmp_path / name).mkdir()
+    (tmp_path / ".build.new-linklink").symlink_to(tmp_path / mine[0])
+    build(tmp_path / "build")
+    assert names(tmp_path) == sorted(["build", ".build.new-linklink", *mine])
 
 
 def test_the_manifest_says_what_is_there(tmp_path):

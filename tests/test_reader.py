@@ -7,15 +7,13 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 from making import real
 
 from alatau_geo import geopackage, vector
 from alatau_geo.catalog import LayerEntry
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.plan import open_plan
-from alatau_geo.reader import Replacement, read_layer, read_replacement
+from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 
 AREA = (76.6, 43.15, 77.5, 44.0)
 RING = [[77, 43.5], [77.1, 43.5], [77.1, 43.6], [77, 43.6], [77, 43.5]]
@@ -49,82 +47,6 @@ def write(path, *rows, ring=RING):
 
 def replaced(folder, text, **more):
     return read_replacement(entry(**more), folder, Replacement.parse(text), study_area=AREA)
-
-
-# --- what a user writes
-
-
-@pytest.mark.parametrize(
-    ("text", "file", "table", "where"),
-    [
-        ("city=a.gpkg", "a.gpkg", None, {}),
-        ("city=a.gpkg:b", "a.gpkg", "b", {}),
-        ("city=a.gpkg:b: c", "a.gpkg", "b: c", {}),
-        ("city=a.GPKG:b", "a.GPKG", "b", {}),
-        ("city=a.gpkg?K=1", "a.gpkg", None, {"K": ("1",)}),
-        ("city=a.gpkg:b?K=1&L=x&K=2", "a.gpkg", "b", {"K": ("1", "2"), "L": ("x",)}),
-        (
-            "city=a.gpkg:имя слоя?имя=Алатау қаласы",
-            "a.gpkg",
-            "имя слоя",
-            {"имя": ("Алатау қаласы",)},
-        ),
-        # nothing is decoded
-        ("city=a.gpkg?N=100%25+5%", "a.gpkg", None, {"N": ("100%25+5%",)}),
-        ("city=a.gpkg?N=a;b", "a.gpkg", None, {"N": ("a;b",)}),
-        ("city=a.gpkg?N=who? me=you", "a.gpkg", None, {"N": ("who? me=you",)}),
-        ("city=a.gpkg?N=Tom & Jerry&K=1", "a.gpkg", None, {"N": ("Tom & Jerry",), "K": ("1",)}),
-        ("city=a.gpkg?N=", "a.gpkg", None, {"N": ("",)}),
-        ("city=a.gpkg?N=x:y.gpkg:z", "a.gpkg", None, {"N": ("x:y.gpkg:z",)}),
-        (r"city=C:\data\a.gpkg", r"C:\data\a.gpkg", None, {}),
-        (r"city=C:\data\a.gpkg:b?K=1", r"C:\data\a.gpkg", "b", {"K": ("1",)}),
-        ("city=C:/data.v2/a.geojson", "C:/data.v2/a.geojson", None, {}),
-        ("city=./my.folder/a=b.shp", "./my.folder/a=b.shp", None, {}),
-        ("city=a.gpkg?N=" + "x" * 5000, "a.gpkg", None, {"N": ("x" * 5000,)}),
-        ("city=a\0.gpkg", "a\0.gpkg", None, {}),
-    ],
-)
-def test_the_parts_of_a_replacement(text, file, table, where):
-    found = Replacement.parse(text)
-    assert (found.layer, str(found.path), found.table) == (
-        "city",
-        str(type(found.path)(file)),
-        table,
-    )
-    assert found.where == where
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "city", "city=", "=a.gpkg", "city=a.gpkg:", "city=?K=1", "city=a.gpkg?"),
-        *("city=a.gpkg?K", "city=a.gpkg?=1", "city=a.gpkg?K&L=1"),
-    ],
-)
-def test_other_forms_are_refused(text):
-    with pytest.raises(UsageError, match=r"--layer needs NAME=FILE\[:TABLE\]\[\?FIELD=VALUE"):
-        Replacement.parse(text)
-
-
-@pytest.mark.parametrize("name", ["a?b=c.geojson", "a:b.geojson", "a.gpkg:b.geojson"])
-def test_a_file_that_is_there_is_meant(tmp_path, name):
-    path = write(tmp_path / name, {"K": 1})
-    for text, where in ((f"city={path}", {}), (f"city={path}?K=1", {"K": ("1",)})):
-        found = Replacement.parse(text)
-        assert (found.path, found.table, found.where) == (path, None, where)
-
-
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-
-
-@given(
-    WORDS.filter(lambda t: t and not set(t) & {"&", "=", "?"}), WORDS.filter(lambda t: "&" not in t)
-)
-def test_a_selector_says_what_was_given(field, value):
-    found = Replacement.parse(f"city=a.gpkg?{field}={value}")
-    assert found.where == {field: (value,)}
-    assert found.selector == f"{field}={value}"
-    assert found.label == f"a.gpkg?{field}={value}"
 
 
 # --- a plan's own layer
@@ -321,13 +243,11 @@ def test_a_users_file_needs_its_own_crs(tmp_path):
 def test_a_users_file_that_is_not_there(tmp_path):
     with pytest.raises(DataError, match="there is no such file"):
         replaced(tmp_path, f"city={tmp_path / 'lost.geojson'}")
-    with pytest.raises(DataError, match="needs one of"):
+    with pytest.raises(DataError, match="there is no such file"):
         replaced(tmp_path, "city=https://example.org/a.zip")
-
-
-def test_a_name_that_is_not_utf8_can_be_written():
-    found = Replacement.parse("city=\udcff.gpkg")
-    assert found.label.encode() == b"?.gpkg"
+    (tmp_path / "mine.exe").write_bytes(b"MZ")
+    with pytest.raises(DataError, match="needs one of"):
+        replaced(tmp_path, f"city={tmp_path / 'mine.exe'}")
 
 
 # --- real data
@@ -354,3 +274,130 @@ def test_real_roads(tmp_path):
     assert len(found.frame) + len(found.refused) == 3020
     assert found.length_km == pytest.approx(844, abs=0.5)
     assert isinstance(found.accuracies_m, pd.Series)
+
+
+# --- fixes
+
+
+def swapped(path, *rows):
+    return write(path, *rows, ring=[position[::-1] for position in RING])
+
+
+def with_fixes(folder, text, fixes, **more):
+    own = entry(**more)
+    return read_replacement(
+        own, folder, Replacement.parse(text), study_area=AREA, entries=[own], fixes=fixes
+    )
+
+
+def test_a_fix_is_asked_for_and_said_in_the_origin(tmp_path):
+    path = swapped(tmp_path / "mine.geojson", {})
+    with pytest.raises(DataError, match=r"probably latitude before longitude: .* --swap-axes"):
+        replaced(tmp_path, f"city={path}")
+    found = with_fixes(tmp_path, f"city={path}", Fixes(swap_axes=True))
+    assert found.frame.geometry[0].normalize().equals(shapely.Polygon(RING).normalize())
+    assert "the axes were swapped as asked for" in str(found.origin.operation)
+    assert found.entry.swap_axes
+
+
+def test_a_fix_that_is_wrong_is_refused(tmp_path):
+    path = write(tmp_path / "mine.geojson", {})
+    with pytest.raises(DataError, match="leave --swap-axes out"):
+        with_fixes(tmp_path, f"city={path}", Fixes(swap_axes=True))
+    with pytest.raises(DataError, match=r"is to be read as EPSG:32643 .*lies outside the study"):
+        with_fixes(tmp_path, f"city={path}", Fixes(assume_crs="EPSG:32643"))
+
+
+def test_a_catalog_fixes_its_own_file(tmp_path):
+    path = swapped(tmp_path / "city.geojson", {})
+    with pytest.raises(DataError, match=r"\(`swap_axes` in a catalog\)"):
+        read_layer(entry(), tmp_path, study_area=AREA)
+    found = read_layer(entry(swap_axes=True), tmp_path, study_area=AREA)
+    assert "swapped as asked for" in str(found.origin.operation)
+    # and the fix goes with the file
+    again = with_fixes(tmp_path, f"city={path}", None, swap_axes=True)
+    assert again.frame.geometry[0].equals(found.frame.geometry[0])
+    # a stranger's file in its place has nothing of it
+    right = write(tmp_path / "right.geojson", {"n": 1})
+    assert not with_fixes(tmp_path, f"city={right}", None, swap_axes=True).entry.swap_axes
+
+
+def test_a_catalog_assumes_a_crs(tmp_path):
+    rows = gpd.GeoDataFrame(geometry=[shapely.Polygon(RING)], crs=4326).to_crs(32643)
+    rows.set_crs(32644, allow_override=True).to_file(tmp_path / "city.gpkg")
+    own = {"file": "city.gpkg"}
+    with pytest.raises(DataError, match="--assume-crs EPSG:32643"):
+        read_layer(entry(**own), tmp_path, study_area=AREA)
+    found = read_layer(entry(assume_crs="EPSG:32643", **own), tmp_path, study_area=AREA)
+    assert found.frame.geometry[0].normalize().equals_exact(shapely.Polygon(RING).normalize(), 1e-9)
+    assert "the file says EPSG:32644" in str(found.origin.operation)
+
+
+# --- the plan's other files
+
+
+OTHERS = [
+    {"name": "zone", "file": "zone.geojson", "fitted_to": ("zone-area",), "accuracy_m": 900},
+    {"name": "park", "file": "two.gpkg", "table": "park", "grade": "digitised", "fitted_to": ()},
+    {"name": "lake", "file": "two.gpkg", "table": "lake", "fitted_to": ("lake-area",)},
+]
+
+
+def among_others(folder, text, **more):
+    own = entry(**more)
+    entries = [own, *(entry(**other) for other in OTHERS)]
+    return read_replacement(own, folder, Replacement.parse(text), study_area=AREA, entries=entries)
+
+
+@pytest.fixture
+def others(tmp_path):
+    write(tmp_path / "city.geojson", {"of": "city"})
+    write(tmp_path / "zone.geojson", {"of": "zone"})
+    for table in ("park", "lake"):
+        rows = gpd.GeoDataFrame({"of": [table]}, geometry=[shapely.Polygon(RING)], crs=4326)
+        rows.to_file(tmp_path / "two.gpkg", layer=table)
+    return tmp_path
+
+
+def test_another_layers_file_keeps_its_evidence(others):
+    copy = others / "copy.geojson"
+    copy.write_bytes((others / "zone.geojson").read_bytes())
+    for text in (f"city={others / 'zone.geojson'}", f"city={copy}", f"city={copy}?of=zone"):
+        found = among_others(others, text)
+        assert (found.name, found.grade, found.fitted_to) == ("city", "schematic", ("zone-area",))
+        assert found.accuracies_m.tolist() == [900]
+        assert found.entry.source == "the plan's zone: drawn"
+        assert found.origin.replaced
+
+
+def test_of_a_file_with_several_layers_the_one_that_is_named_counts(others):
+    path = others / "two.gpkg"
+    found = among_others(others, f"city={path}:park")
+    assert (found.grade, found.fitted_to) == ("digitised", ())
+    found = among_others(others, f"city={path}:lake")
+    assert (found.grade, found.fitted_to) == ("schematic", ("lake-area",))
+    # the layer's own file, of which it is another part
+    found = among_others(others, f"city={path}:lake", file="two.gpkg", table="park")
+    assert found.fitted_to == ("lake-area",)
+
+
+def test_a_layer_of_it_that_no_entry_has_is_as_weak_as_the_weakest(others):
+    rows = gpd.GeoDataFrame({"of": ["new"]}, geometry=[shapely.Polygon(RING)], crs=4326)
+    rows.to_file(others / "two.gpkg", layer="new")
+    found = among_others(others, f"city={others / 'two.gpkg'}:new")
+    assert (found.grade, found.fitted_to) == ("schematic", ("lake-area",))
+
+
+def test_a_strangers_file_is_a_strangers(others):
+    mine = write(others / "mine.geojson", {"of": "mine"})
+    found = among_others(others, f"city={mine}")
+    assert (found.grade, found.fitted_to) == ("unstated", ())
+
+
+def test_the_reference_plans_zone_in_the_citys_place_is_no_evidence():
+    plan = open_plan()
+    path = plan.folder / "layers" / plan.catalog.layer("sez").file
+    found = open_plan(replace=[f"city={path}?id=inside"]).layers["city"]
+    own = plan.layers["sez"]
+    assert (found.grade, found.fitted_to) == (own.grade, own.fitted_to)
+    assert found.accuracies_m.max() == own.accuracies_m.max()

@@ -374,6 +374,13 @@ def test_a_derived_figure_against_a_difference_of_others():
     assert verdict.why == "13 sites − 4 sites = 9"
 
 
+def test_a_long_chain_of_derived_figures():
+    claims = [{"id": "c0", "stated": "1 sites"}]
+    claims += [{"id": f"c{n}", "derived": {"sum": [f"c{n - 1}", "c0"]}} for n in range(1, 3000)]
+    verdicts = judged(*reversed(claims))
+    assert verdicts["c2999"].interval == Interval(Decimal(3000), Decimal(3000))
+
+
 # --- errors ----------------------------------------------------------------------------------
 
 
@@ -393,6 +400,16 @@ def test_circles_in_derived_figures_are_named():
         {"id": "a", "derived": {"sum": ["b"]}},
         {"id": "b", "derived": {"sum": ["c"]}},
         {"id": "c", "derived": {"sum": ["a"]}},
+    )
+
+
+def test_what_only_leads_to_a_circle_is_not_in_it():
+    fails(
+        PlanError,
+        r"^claims.yaml:7: z: figures are derived in a circle: a ← b ← a$",
+        {"id": "z", "derived": {"sum": ["a"]}},
+        {"id": "a", "derived": {"sum": ["b"]}},
+        {"id": "b", "derived": {"sum": ["a"]}},
     )
 
 

@@ -30,7 +30,12 @@ from alatau_geo.geodesy.ellipsoid import E2, ONE_E2, A
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from alatau_geo.geodesy._arrays import Flags, Floats, Ints
+
+    Bytes = NDArray[np.uint8]
+    Words = NDArray[np.uint64]
 
 _BLOCK = 1024
 _SINE = tuple((-1) ** k / factorial(2 * k + 1) for k in range(11))
@@ -212,16 +217,41 @@ def _add_up(part: Floats, far: Flags, ends: Ints, out: Floats, flags: Flags) -> 
             flags[i] |= FAR
 
 
+def _positions(data: Bytes, start: Ints, size: Ints, step: Ints, out: Words) -> None:
+    """Write the bits of longitudes and latitudes, which stand in WKB at any byte."""
+    n = 0
+    for ring in range(len(start)):
+        at = start[ring]
+        for _ in range(size[ring]):
+            for axis in range(2):
+                bits = np.uint64(0)
+                # the compiler makes one load of these
+                for k in range(8):
+                    bits |= np.uint64(data[at + 8 * axis + k]) << np.uint64(8 * k)
+                out[n, axis] = bits
+            at += step[ring]
+            n += 1
+
+
 _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 
 
-def _compile(kernel: Callable[..., None]) -> Any:
-    signature = numba.types.void(
-        numba.types.Array(numba.types.float64, 2, "C", readonly=True),
-        numba.types.Array(numba.types.int64, 1, "C", readonly=True),
-        numba.types.Array(numba.types.float64, 1, "C"),
-        numba.types.Array(numba.types.int8, 1, "C"),
-    )
+def _array(kind: Any, dimensions: int, *, readonly: bool = False) -> Any:
+    return numba.types.Array(kind, dimensions, "C", readonly=readonly)
+
+
+_LONLAT = _array(numba.types.float64, 2, readonly=True)
+_INTS = _array(numba.types.int64, 1, readonly=True)
+_MEASURE = (_LONLAT, _INTS, _array(numba.types.float64, 1), _array(numba.types.int8, 1))
+_UNPACK = (
+    _array(numba.types.uint8, 1, readonly=True),
+    *(_INTS, _INTS, _INTS),
+    _array(numba.types.uint64, 2),
+)
+
+
+def _compile(kernel: Callable[..., None], given: tuple[Any, ...] = _MEASURE) -> Any:
+    signature = numba.types.void(*given)
     try:
         return numba.njit(signature, cache=True, **_OPTIONS)(kernel)
     except (RuntimeError, OSError):  # nowhere to write a cache
@@ -240,3 +270,4 @@ unwrap, outside = _part(_unwrap), _part(_outside)
 lay_rings, lay_paths = _part(_lay_rings), _part(_lay_paths)
 room_for, add_up = _part(_room_for), _part(_add_up)
 ring_areas, path_lengths = _compile(_ring_areas), _compile(_path_lengths)
+positions = _compile(_positions, _UNPACK)

@@ -68,7 +68,7 @@ def _in_chunks(chunk: Chunk, lonlat: Floats, offsets: Ints, out: Floats, flags: 
         here = slice(first, last)
         vertices = lonlat[start : start + size]
         starts = offsets[here] - start
-        with np.errstate(invalid="ignore"):  # infinities are reported by their flag
+        with np.errstate(invalid="ignore", over="ignore"):  # what is too large has its flag
             chunk(vertices, starts, work[:, : size + 1], out[here], flags[here])
         first = last
 

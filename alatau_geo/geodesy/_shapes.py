@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MISSING, _POLYGON = -1, 3
 # Vertices fetched at a time: they are still in the cache when they are worked on
 _BLOCK = 120_000
+_WAITING = 16
 
 
 class Parts(NamedTuple):
@@ -92,7 +93,11 @@ def _measure_parts(
         # shapely holds the interpreter lock and numba's kernels don't: the one fetches coordinates
         # while the others work on what came before
         with ThreadPoolExecutor(processors()) as pool:
-            jobs = [pool.submit(of_parts, some, engine) for some in flat]
+            jobs = []
+            for some in flat:
+                jobs.append(pool.submit(of_parts, some, engine))
+                if len(jobs) > _WAITING:  # or all coordinates would lie in memory at once
+                    jobs[-_WAITING].result()
             values = [job.result() for job in jobs]
     return np.concatenate(values)
 

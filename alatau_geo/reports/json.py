@@ -12,7 +12,7 @@ from alatau_geo.reports.wording import end
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from alatau_geo.report import Finding, LayerSummary, Measurement, Report, Verdict
+    from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
 
 #: Decimals of measured values: beyond them libraries and machines differ.
 DECIMALS = 4
@@ -85,6 +85,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "why": verdict.why,
         "layers": list(verdict.layers),
         "superseded_by": verdict.superseded_by,
+        "repaired": _repaired(verdict.repaired),
     }
 
 
@@ -101,6 +102,17 @@ def _measurement(measured: Measurement | None) -> dict[str, Any] | None:
         "value": round(measured.value, DECIMALS),
         "uncertainty": round(measured.uncertainty, DECIMALS),
         "method": measured.method,
+    }
+
+
+def _repaired(repaired: Repaired | None) -> dict[str, Any] | None:
+    if repaired is None:
+        return None
+    change = repaired.change
+    return {
+        "features": repaired.features,
+        "change": None if change is None else round(change, DECIMALS),
+        "methods": {name: round(value, DECIMALS) for name, value in repaired.methods.items()},
     }
 
 

@@ -62,6 +62,8 @@ def _verdict(verdict: Verdict, sign: str) -> Iterator[str]:
         grade = f", {verdict.grade}" if verdict.grade else ""
         yield from _wrapped(f"{_INDENT}measured  ", f"{measurement(verdict.measured)}{grade}")
         yield from _wrapped(f"{_INDENT}how       ", verdict.measured.method)
+    if verdict.repaired:
+        yield from _wrapped(f"{_INDENT}repaired  ", verdict.repaired.words(verdict.unit))
     yield from _wrapped(f"{_INDENT}why       ", verdict.why)
     if verdict.superseded_by:
         yield from _wrapped(f"{_INDENT}later     ", f"superseded by {verdict.superseded_by}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from alatau_geo.errors import AlatauError
+from alatau_geo.errors import AlatauError, UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules import (
     ag101_repaired,
@@ -13,16 +13,26 @@ from alatau_geo.rules import (
     ag104_without_place,
     ag105_partition,
     ag106_accuracy_unstated,
+    ag107_twice,
+    ag108_same_shape,
+    ag109_same_id,
+    ag110_narrow,
+    ag111_slivers,
+    ag112_overlap,
+    ag113_spikes,
+    ag114_repeated_points,
     ag201_superseded,
     ag301_area_not_served,
     ag302_site_not_served,
     ag401_components,
     ag402_loose_ends,
+    ag403_unknown_ends,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 #: Characters of a failure's reason: geometry errors may quote whole shapes.
@@ -30,9 +40,21 @@ _LONGEST = 300
 
 
 class Rule(Protocol):
-    """A rule's module."""
+    """A rule's module: its docstring is the rule's text.
+
+    Parameters
+    ----------
+    CODE : str
+        Its name in reports; never used again.
+    SEVERITY : {"error", "warning", "note"}
+        Of what it finds.
+    ADVICE : str
+        What to do about it.
+    """
 
     CODE: str
+    SEVERITY: Severity
+    ADVICE: str
     __doc__: str | None
 
     def check(self, evidence: Evidence) -> Iterator[Finding]:
@@ -46,12 +68,51 @@ RULES: tuple[Rule, ...] = (
     ag104_without_place,
     ag105_partition,
     ag106_accuracy_unstated,
+    ag107_twice,
+    ag108_same_shape,
+    ag109_same_id,
+    ag110_narrow,
+    ag111_slivers,
+    ag112_overlap,
+    ag113_spikes,
+    ag114_repeated_points,
     ag201_superseded,
     ag301_area_not_served,
     ag302_site_not_served,
     ag401_components,
     ag402_loose_ends,
+    ag403_unknown_ends,
 )
+
+
+def find(code: str) -> Rule:
+    """Return the rule of a code.
+
+    Parameters
+    ----------
+    code : str
+        Such as ``AG101``, in any case.
+
+    Returns
+    -------
+    Rule
+        Its module.
+
+    Raises
+    ------
+    UsageError
+        If no rule has it.
+
+    Examples
+    --------
+    >>> find("ag102").SEVERITY
+    'error'
+    """
+    by_code = {rule.CODE: rule for rule in RULES}
+    if rule := by_code.get(code.strip().upper()):
+        return rule
+    known = ", ".join(by_code)
+    raise UsageError(f"no rule {code[:80]!r}; there are: {known}")
 
 
 def check(evidence: Evidence) -> tuple[Finding, ...]:

@@ -9,17 +9,27 @@ from alatau_geo.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG101"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Look at the place in the source data and mend the shape there. Until then the size after "
+    "the repair counts; the ledger tells what other methods would give."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each line of the layers' ledgers."""
+    """Yield one finding for each line of the layers' ledgers, and one for each further place."""
     for layer in evidence.layers.values():
         for item in layer.repairs:
-            message = (
-                f"{item.problem}: repaired by {item.method},"
-                f" {item.before:,.1f} → {item.after:,.1f} {item.unit}"
-            )
-            yield Finding(CODE, "warning", layer.name, item.feature, item.point, message)
+            message = f"{item.problem}: repaired by {item.method}, {item.resized}"
+            yield Finding(CODE, SEVERITY, layer.name, item.feature, _rounded(item.point), message)
+            for problem, point in item.places:
+                again = f"{problem}: another place of the feature repaired"
+                yield Finding(CODE, SEVERITY, layer.name, item.feature, _rounded(point), again)
+
+
+def _rounded(point: tuple[float, float] | None) -> tuple[float, float] | None:
+    return None if point is None else (round(point[0], 6), round(point[1], 6))

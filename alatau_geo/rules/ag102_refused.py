@@ -10,9 +10,16 @@ from alatau_geo.rules.evidence import point_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG102"
+SEVERITY: Severity = "error"
+ADVICE = (
+    "Read the reason: mend or replace the feature at its source. Its attributes stand in the "
+    "GeoPackage's table `refused`. Where a shape was too unclear to repair, `repair` in the "
+    "catalog sets how much a repair may change."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -21,4 +28,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         refused = layer.refused
         ids = layer.refused_ids
         for name, reason, shape in zip(ids, refused["reason"], refused.geometry, strict=True):
-            yield Finding(CODE, "error", layer.name, name, point_of(shape), f"refused: {reason}")
+            yield Finding(CODE, SEVERITY, layer.name, name, point_of(shape), f"refused: {reason}")

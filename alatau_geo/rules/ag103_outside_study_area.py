@@ -12,9 +12,15 @@ from alatau_geo.rules.evidence import point_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG103"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Check the file's CRS and the order of its axes; or widen `study_area` in the catalog if "
+    "the feature belongs to the plan."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -27,4 +33,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             point = point_of(shape)
             place = f", at lon/lat {point[0]:.6f}, {point[1]:.6f}" if point else ""
             message = f"outside the study area{place}"
-            yield Finding(CODE, "warning", layer.name, name, point, message)
+            yield Finding(CODE, SEVERITY, layer.name, name, point, message)

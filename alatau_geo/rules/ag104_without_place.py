@@ -9,9 +9,12 @@ from alatau_geo.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG104"
+SEVERITY: Severity = "note"
+ADVICE = "Nothing, if the place is not published. Otherwise give these features a geometry."
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -20,4 +23,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         missing = len(layer.frame) - len(layer.drawn)
         if missing:
             message = f"{missing} of {len(layer.frame)} features without a place: listed, not drawn"
-            yield Finding(CODE, "note", layer.name, None, None, message)
+            yield Finding(CODE, SEVERITY, layer.name, None, None, message)

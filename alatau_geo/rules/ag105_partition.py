@@ -18,9 +18,14 @@ from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG105"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Move the borders onto each other: overlaps count twice in the parts' sum, gaps not at all."
+)
 _STEP_DEG = 0.01
 
 
@@ -43,13 +48,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         ):
             for shape, message in _pieces(part):
                 yield Finding(
-                    CODE, "warning", layer.name, None, point_of(shape), f"{words}, {message}"
+                    CODE, SEVERITY, layer.name, None, point_of(shape), f"{words}, {message}"
                 )
         near = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
         for one, other in np.unique(near[near[:, 0] < near[:, 1]], axis=0):
             for shape, message in _pieces(shapely.intersection(shapes[one], shapes[other])):
                 text = f"overlaps {names[other]}, {message}"
-                yield Finding(CODE, "warning", layer.name, str(names[one]), point_of(shape), text)
+                yield Finding(CODE, SEVERITY, layer.name, str(names[one]), point_of(shape), text)
 
 
 def _pieces(geometry: Any) -> Iterator[tuple[Any, str]]:

@@ -9,9 +9,15 @@ from alatau_geo.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG106"
+SEVERITY: Severity = "note"
+ADVICE = (
+    "State `accuracy_m` in the catalog or per feature: without it a verdict can look surer than "
+    "it is."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -24,4 +30,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 f"{unknown} of {len(layer.drawn)} features without a stated accuracy, counted as"
                 f" zero{source}"
             )
-            yield Finding(CODE, "note", layer.name, None, None, message)
+            yield Finding(CODE, SEVERITY, layer.name, None, None, message)

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from alatau_geo.claims import Claim, Claims
     from alatau_geo.quantity import Quantity
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG201"
+SEVERITY: Severity = "note"
+ADVICE = "Nothing: name the figure with its date, and never average the two."
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -41,7 +44,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                     f"{name}: {earlier.stated} ({claims.day(earlier)}) →"
                     f" {later.stated} ({claims.day(later)}){change}"
                 )
-                yield Finding(CODE, "note", "", before, None, message)
+                yield Finding(CODE, SEVERITY, "", before, None, message)
 
 
 def _steps(members: list[Claim], claims: Claims) -> Iterator[tuple[str, str]]:

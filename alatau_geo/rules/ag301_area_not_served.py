@@ -13,9 +13,14 @@ from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG301"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Plan a facility nearer to the unserved part, or check the service distance in the catalog."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -31,4 +36,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             f" {rest_ha[0]:,.1f} ha (grade {evidence.coverage_grade(entry, area)})"
         )
         point = point_of(part.rest[is_part][0])
-        yield Finding(CODE, "warning", area.name, None, point, message)
+        yield Finding(CODE, SEVERITY, area.name, None, point, message)

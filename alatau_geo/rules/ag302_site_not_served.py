@@ -10,9 +10,12 @@ from alatau_geo.rules.evidence import point_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG302"
+SEVERITY: Severity = "warning"
+ADVICE = "Plan a facility nearer to the site, or check the service distance in the catalog."
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -31,4 +34,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 f" (grade {grade})"
             )
             point = point_of(places.loc[site])
-            yield Finding(CODE, "warning", sites.name, names.loc[site], point, message)
+            yield Finding(CODE, SEVERITY, sites.name, names.loc[site], point, message)

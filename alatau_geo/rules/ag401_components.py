@@ -9,9 +9,14 @@ from alatau_geo.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG401"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Join the parts where the drawing leaves a gap wider than `snap_m`; or say why they are apart."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -30,4 +35,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             )
             point = float(places[n, 0]), float(places[n, 1])
             line = str(ids[table["line"].iloc[n]])
-            yield Finding(CODE, "warning", name, line, point, message)
+            yield Finding(CODE, SEVERITY, name, line, point, message)

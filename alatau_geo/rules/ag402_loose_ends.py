@@ -9,9 +9,14 @@ from alatau_geo.report import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG402"
+SEVERITY: Severity = "note"
+ADVICE = (
+    "Join the line to what it should meet, or name it in the network's `ends` with a `because`."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -25,4 +30,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for line, (lon, lat) in zip(lines, places, strict=True):
             if line not in allowed:
                 point = float(lon), float(lat)
-                yield Finding(CODE, "note", name, line, point, "loose end: joined to nothing")
+                yield Finding(CODE, SEVERITY, name, line, point, "loose end: joined to nothing")

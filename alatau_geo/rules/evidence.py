@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from alatau_geo import coverage, geodesy, network
+from alatau_geo import coverage, geodesy, neighbours, network
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
+from alatau_geo.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,10 +26,14 @@ if TYPE_CHECKING:
     from alatau_geo.claims import Claims
     from alatau_geo.coverage import Coverage
     from alatau_geo.layer import Layer
+    from alatau_geo.neighbours import Neighbours
     from alatau_geo.network import Network
+    from alatau_geo.twins import Twin
 
 #: What is no wider than this is a sliver: two drawings of one border, not an area of its own.
 SLIVER_M = 1.0
+#: Features that a rule takes apart at a time: their positions and rings need many times their room.
+BATCH = 50_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,26 @@ class Evidence:
             name: network.from_lines(layer.drawn, snap_m=layer.entry.network.snap_m)
             for name, layer in self.layers.items()
             if layer.entry.network and len(layer.drawn)
+        }
+
+    @cached_property
+    def twins(self) -> dict[str, tuple[Twin, ...]]:
+        """Return the rows of each layer that have the shape of an earlier one."""
+        return {
+            name: twins(layer.frame, id_field=layer.entry.id_field)
+            for name, layer in self.layers.items()
+        }
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[list[Any], Neighbours]]:
+        """Return, for each layer of areas, the labels of those drawn and how they lie together."""
+        return {
+            name: (
+                layer.drawn.index.tolist(),
+                neighbours.between(np.asarray(layer.drawn.geometry.array), gap_m=SLIVER_M),
+            )
+            for name, layer in self.layers.items()
+            if layer.entry.geometry == "polygon"
         }
 
     @cached_property
@@ -165,8 +191,22 @@ def widths_m(polygons: NDArray[Any]) -> NDArray[np.float64]:
     return geodesy.area_m2(polygons) / np.maximum(geodesy.length_m(polygons) / 2, 1e-9)
 
 
+def width_text(width_m: float) -> str:
+    """Return a width for a reader: in millimetres where it is under a decimetre.
+
+    Examples
+    --------
+    >>> width_text(0.00246), width_text(0.5), width_text(1234.56)
+    ('2.5 mm', '0.50 m', '1,234.56 m')
+    """
+    return f"{width_m * 1000:,.1f} mm" if width_m < 0.1 else f"{width_m:,.2f} m"
+
+
 def point_of(geometry: Any) -> tuple[float, float] | None:
     """Return a place on or in a geometry, lon/lat, rounded as the layers are; ``None`` without one.
+
+    Where a shape is invalid that is where it is wrong, and where positions are not finite it is the
+    first that is.
 
     Examples
     --------
@@ -174,7 +214,15 @@ def point_of(geometry: Any) -> tuple[float, float] | None:
     (77.1, 43.1)
     """
     coordinates = shapely.get_coordinates(geometry)
-    if not len(coordinates) or not np.isfinite(coordinates).all():
+    finite = np.isfinite(coordinates).all(axis=1)
+    if not finite.any():
         return None
-    lon, lat = shapely.get_coordinates(shapely.point_on_surface(geometry))[0].round(6).tolist()
+    place = coordinates[finite][0]
+    if finite.all():
+        wrong = re.search(r"\[(\S+) (\S+)\]$", shapely.is_valid_reason(geometry))
+        if wrong:
+            place = np.array([float(wrong[1]), float(wrong[2])])
+        else:
+            place = shapely.get_coordinates(shapely.point_on_surface(geometry))[0]
+    lon, lat = place.round(6).tolist()
     return lon, lat

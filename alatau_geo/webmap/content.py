@@ -266,4 +266,5 @@ def _claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[
         "why": verdict.why,
         "layers": [places[name] for name in verdict.layers if name in places],
         "superseded_by": _words(later.title) if later else verdict.superseded_by,
+        "repaired": verdict.repaired.words(verdict.unit) if verdict.repaired else None,
     }

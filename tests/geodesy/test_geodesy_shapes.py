@@ -145,6 +145,14 @@ def test_metres_without_a_frame():
         area_m2([shapely.box(500_000, 4_830_000, 501_000, 4_831_000)])
 
 
+@pytest.mark.parametrize("value", [1e63, 1e300, -1e300, np.inf])
+@pytest.mark.parametrize("measure", [area_m2, length_m])
+def test_numbers_beyond_reason(measure, engine, value):
+    far = shapely.set_coordinates(SHELL, [(77, 43), (value, 43), (77, value), (78, 44), (77, 43)])
+    with pytest.raises(UsageError, match="Longitudes within"):
+        measure([SHELL, far], engine=engine)
+
+
 @pytest.mark.parametrize(
     "wrong", [SHELL, gpd.GeoDataFrame(geometry=[SHELL], crs=4326), ["POINT (1 2)"], [1.0]]
 )

@@ -12,7 +12,7 @@ from alatau_geo import reports
 from alatau_geo.catalog import Text
 from alatau_geo.errors import UsageError
 from alatau_geo.quantity import Interval
-from alatau_geo.report import Finding, LayerSummary, Measurement, Report, Verdict
+from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
 from alatau_geo.reports import json as json_report
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \x1b[31m\nnext"
@@ -90,6 +90,30 @@ def test_text_shows_stated_interval_measured_how_grade_verdict_and_why():
         "2 features (1",
     ):
         assert part in text
+
+
+CHANGED = Repaired(2, 4.00004, {"make_valid, linework": -0.5, "buffer(0)": 0.0})
+
+
+def test_each_form_tells_what_repairs_did():
+    shown = report(verdict(repaired=CHANGED), verdict(id="b", repaired=Repaired(1, None)))
+    words = (
+        "2 features: +4 ha against the shapes as given; make_valid, linework would give 0.5 ha"
+        " less; buffer(0) would give the same"
+    )
+    text = " ".join(reports.render(shown, "text").split())
+    assert f"repaired {words}" in text
+    assert "repaired 1 feature: the shapes as given can't be cut" in text
+    page = Tags()
+    page.feed(reports.render(shown, "html"))
+    assert words in page.text
+    data = json.loads(reports.render(shown, "json"))
+    jsonschema.validate(data, json_report.schema())
+    assert [claim["repaired"] for claim in data["claims"]] == [
+        {"features": 2, "change": 4.0, "methods": {"make_valid, linework": -0.5, "buffer(0)": 0.0}},
+        {"features": 1, "change": None, "methods": {}},
+    ]
+    assert json_report.as_data(report(verdict()))["claims"][0]["repaired"] is None
 
 
 def test_text_stays_within_100_columns_and_lets_no_control_character_through():

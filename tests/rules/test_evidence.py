@@ -115,7 +115,10 @@ def test_a_width_is_the_area_over_half_the_perimeter():
         (None, None),
         (shapely.Polygon(), None),
         (Point(), None),
-        (NOT_FINITE, None),
+        # the first position that is finite
+        (NOT_FINITE, (78, 43)),
+        # where a shape is wrong
+        (shapely.Polygon([(77, 43), (77.1, 43.1), (77.1, 43), (77, 43.1)]), (77.05, 43.05)),
         (Point(77.12345678, 43), (77.123457, 43)),
         (LineString([(77, 43), (78, 43), (79, 43)]), (78, 43)),
         (shapely.MultiPoint([(77, 43)]), (77, 43)),

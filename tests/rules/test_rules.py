@@ -1,5 +1,6 @@
 """All rules together, and a rule that fails."""
 
+import inspect
 import re
 
 import pytest
@@ -7,12 +8,57 @@ import shapely
 from making import evidence, layer
 
 from alatau_geo import rules
-from alatau_geo.errors import PlanError
+from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules import ag103_outside_study_area, ag104_without_place, ag105_partition
 
 CITY = shapely.box(77, 43, 77.2, 43.2)
 PIECES = [shapely.box(77, 43, 77.1, 43.2), shapely.box(77.1, 43, 77.2, 43.2)]
+
+
+#: Every code that was ever given, and to what: a code whose rule is gone stays here.
+GIVEN = {
+    "AG101": "repaired",
+    "AG102": "refused",
+    "AG103": "outside_study_area",
+    "AG104": "without_place",
+    "AG105": "partition",
+    "AG106": "accuracy_unstated",
+    "AG107": "twice",
+    "AG108": "same_shape",
+    "AG109": "same_id",
+    "AG110": "narrow",
+    "AG111": "slivers",
+    "AG112": "overlap",
+    "AG113": "spikes",
+    "AG114": "repeated_points",
+    "AG201": "superseded",
+    "AG301": "area_not_served",
+    "AG302": "site_not_served",
+    "AG401": "components",
+    "AG402": "loose_ends",
+    "AG403": "unknown_ends",
+}
+
+
+def test_codes_are_never_used_again():
+    names = {rule.CODE: rule.__name__.rpartition(".")[2] for rule in rules.RULES}
+    assert names == {code: f"{code.lower()}_{GIVEN[code]}" for code in names}
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.CODE)
+def test_a_rule_finds_what_its_severity_says(rule):
+    assert rule.SEVERITY in ("error", "warning", "note")
+    assert re.match(r"[A-Z].{20,}\.$", rule.ADVICE)
+    # its findings have it from there, and not from a word of their own
+    source = inspect.getsource(rule)
+    assert source.count("Finding(") == len(re.findall(r"Finding\(\s*CODE, SEVERITY,", source)) > 0
+
+
+def test_a_rule_is_found_by_its_code():
+    assert rules.find(" ag105 ") is ag105_partition
+    with pytest.raises(UsageError, match=r"no rule 'AG999'; there are: AG101, AG102"):
+        rules.find("AG999")
 
 
 @pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.CODE)
@@ -39,7 +85,7 @@ def break_(monkeypatch, error):
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(ag105_partition.shapely, "segmentize", fail)
+    monkeypatch.setattr(ag105_partition, "_pieces", fail)
     city = layer("city", [CITY, None], accuracy_m=1)
     return evidence(city, layer("parts", PIECES, accuracy_m=1, partition_of="city"))
 

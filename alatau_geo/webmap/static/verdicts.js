@@ -52,7 +52,8 @@
   };
 
   const how = (claim) => {
-    const lines = [claim.derivation, claim.measured?.method].filter(Boolean);
+    const repaired = claim.repaired && `Repaired: ${claim.repaired}`;
+    const lines = [claim.derivation, claim.measured?.method, repaired].filter(Boolean);
     if (!lines.length) return null;
     return el(
       "details",

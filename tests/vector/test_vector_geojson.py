@@ -1,11 +1,12 @@
 """The CRS member of GeoJSON, wherever and however it is written."""
 
 import json
+import re
 
 import pytest
 
-from alatau_geo import geojson
 from alatau_geo.errors import DataError
+from alatau_geo.vector import geojson
 
 UTM = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32643"}}
 
@@ -83,15 +84,76 @@ def test_a_geometry_has_no_crs_of_its_own(tmp_path):
         geojson.crs_of(write(tmp_path, {"features": [{"geometry": geometry}]}))
 
 
-@pytest.mark.parametrize("text", ["{'crs': 1}", '{"crs"', '{/* "crs" */}'])
-def test_what_is_no_json_is_a_value_error(tmp_path, text):
-    with pytest.raises(ValueError, match=r"line 1 column"):
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("{'crs': 1}", 'byte 2 is b"\'"'),
+        ('{"crs"', "its end comes before that of a bracket"),
+        ('{"crs', "its end comes before that of a text"),
+        ('{/* "crs" */}', "byte 2 is b'/'"),
+        ("{}}", "byte 3 closes what was not opened"),
+    ],
+)
+def test_what_is_no_json(tmp_path, text, match):
+    with pytest.raises(DataError, match=re.escape(match)):
         geojson.crs_of(write(tmp_path, text))
 
 
+def feature(**members):
+    return {"type": "Feature", "properties": {}, "geometry": None} | members
+
+
 def test_rows_that_gdal_could_not_read(tmp_path):
-    features = [{"geometry": None}, {"geometry": {"type": "Point"}}, {}, {"geometry": 5}]
-    path = write(tmp_path, {"features": features})
-    assert geojson.unread_rows(path, [0, 1, 2, 3], 4) == [1, 3]
-    # rows that are not the features one by one can't be told
-    assert geojson.unread_rows(path, [0, 1], 3) == []
+    features = [feature(), feature(geometry={"type": "Point"}), feature(geometry=5)]
+    found = geojson.look(write(tmp_path, {"features": features}))
+    assert found.unread([0, 1, 2]) == [1, 2]
+
+
+def test_members_that_are_no_features(tmp_path):
+    features = [5, feature(), None, [1, [2]], "a, b", feature(), {"type": "Point"}, True]
+    found = geojson.look(write(tmp_path, {"name": "x", "features": features, "more": [{}]}))
+    assert found.odd == {0: "5", 2: "null", 3: "a list", 4: '"a, b"', 7: "true"}
+    rows = found.rows(2)
+    assert rows.places == [1, 5]
+    assert rows.objects == [0, 1]
+    assert rows.odd == found.odd | {6: "an object of type 'Point'"}
+    with pytest.raises(DataError, match="has 2 features, of which 1 could be read"):
+        found.rows(1)
+
+
+@pytest.mark.parametrize(
+    ("features", "ids"),
+    [
+        ([feature(id=7), feature(id=7)], [7, 7]),
+        ([feature(id="a"), feature()], ["a", None]),
+        ([feature(properties={"id": 5}), feature(id=-1.5)], [None, -1.5]),
+        ([feature(properties={"id": 5, "b": {"id": 6}})], None),
+        ([feature(type="id"), feature(id='"id"')], [None, '"id"']),
+    ],
+)
+def test_ids_of_features(tmp_path, features, ids):
+    document = {"x": {"y": {"id": 3}}, "id": 8, "features": features}
+    assert geojson.look(write(tmp_path, document)).ids == ids
+
+
+def test_the_id_of_one_feature(tmp_path):
+    assert geojson.look(write(tmp_path, feature(id="a"))).ids == ["a"]
+
+
+def test_features_given_twice_are_refused(tmp_path):
+    text = '{"features": [], "f\\u0065atures": [{}]}'
+    with pytest.raises(DataError, match="`features` twice"):
+        geojson.look(write(tmp_path, text))
+
+
+def test_lines(tmp_path):
+    path = tmp_path / "a.geojsonl"
+    rows = [feature(id=1), feature(id=2, properties={"a": "{\n"})]
+    path.write_text("".join(f"\x1e{json.dumps(row)}\n" for row in rows))
+    found = geojson.look(path, lines=True)
+    assert found.ids == [1, 2]
+    assert found.odd == {}
+    own = feature(geometry={"type": "Point", "coordinates": [1, 2], "crs": UTM})
+    path.write_text(f"{json.dumps(rows[0])}\n{json.dumps(own)}\n")
+    with pytest.raises(DataError, match="one CRS for the whole file"):
+        geojson.look(path, lines=True)

@@ -1,0 +1,42 @@
+"""Neighbours of a layer leave a gap or overlap by less than a metre: two drawings of one border.
+
+Edges count as straight in longitude and latitude, as GeoJSON has them, and slivers are measured on
+the ellipsoid. Where neighbours share a long edge but not its vertices, laying them over each other
+in a projected frame opens gaps that are not in the data: those are not told here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.report import Finding
+from alatau_geo.rules.evidence import SLIVER_M, width_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.report import Severity
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG111"
+SEVERITY: Severity = "warning"
+ADVICE = (
+    "Snap the two borders onto each other at their source, vertex by vertex. What the sliver adds "
+    "to areas, or takes from them, is in the message."
+)
+_WORDS = {"gap": "a gap to", "overlap": "an overlap with"}
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each pair of neighbours and kind of sliver, at the largest piece."""
+    for name, (labels, neighbours) in evidence.neighbours.items():
+        ids = evidence.layers[name].ids
+        for pair in neighbours.pairs(slivers_m=SLIVER_M, wide=False):
+            message = (
+                f"{_WORDS[pair.kind]} {ids.loc[labels[pair.other]]}{pair.in_pieces}:"
+                f" {pair.area_m2:,.2f} m², up to {width_text(pair.width_m)} wide"
+            )
+            yield Finding(CODE, SEVERITY, name, ids.loc[labels[pair.one]], pair.point, message)
+        if not neighbours.is_complete:
+            message = "too many neighbours do not share their edges: not all were looked at"
+            yield Finding(CODE, SEVERITY, name, None, None, message)

@@ -1,0 +1,39 @@
+"""Positions of lines or areas follow each other twice: harmless here, refused by some programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from alatau_geo.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.report import Severity
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG114"
+SEVERITY: Severity = "note"
+ADVICE = "Nothing has to be done; a program that cleans geometries removes them."
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each layer with repeated positions, at the first of them."""
+    for layer in evidence.layers.values():
+        if layer.entry.geometry == "point":
+            continue
+        shapes = np.asarray(layer.drawn.geometry.array)
+        clean = shapely.remove_repeated_points(shapes, tolerance=0)
+        extra = shapely.get_num_coordinates(shapes) - shapely.get_num_coordinates(clean)
+        rows = np.flatnonzero(extra > 0)
+        if not len(rows):
+            continue
+        xy = shapely.get_coordinates(shapes[rows[0]])
+        again = np.flatnonzero((xy[1:] == xy[:-1]).all(axis=1))
+        at = xy[again[0]].round(6).tolist() if len(again) else xy[0].round(6).tolist()
+        name = str(layer.ids.loc[layer.drawn.index].iloc[rows[0]])
+        message = f"{extra.sum():,} positions are repeated in {len(rows):,} features, first here"
+        yield Finding(CODE, SEVERITY, layer.name, name, (at[0], at[1]), message)

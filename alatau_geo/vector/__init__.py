@@ -1,0 +1,26 @@
+"""Vector files from strangers: formats that are safe to open, encodings, archives, limits."""
+
+from alatau_geo.vector.formats import FORMATS, Format
+from alatau_geo.vector.limits import Limits
+from alatau_geo.vector.reading import (
+    UNCLOSED,
+    Reading,
+    Table,
+    examine,
+    read,
+    read_with_faults,
+    sha256,
+)
+
+__all__ = [
+    "FORMATS",
+    "UNCLOSED",
+    "Format",
+    "Limits",
+    "Reading",
+    "Table",
+    "examine",
+    "read",
+    "read_with_faults",
+    "sha256",
+]

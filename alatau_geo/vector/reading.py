@@ -1,0 +1,374 @@
+"""Reading vector files: one layer as it is, what can't be read set aside with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import warnings
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from alatau_geo.columns import texts_of, unique_names
+from alatau_geo.errors import DataError
+from alatau_geo.vector import (
+    archive,
+    columnar,
+    drawing,
+    encodings,
+    formats,
+    gdal,
+    geojson,
+    markup,
+    shapefile,
+    texts,
+)
+from alatau_geo.vector import (
+    table as tables,
+)
+from alatau_geo.vector.gdal import UNCLOSED, Table
+from alatau_geo.vector.limits import Limits
+
+if TYPE_CHECKING:
+    from alatau_geo.vector.formats import Format
+
+__all__ = ["UNCLOSED", "Reading", "Table", "examine", "read", "read_with_faults", "sha256"]
+
+_INT64 = 2**63
+#: Columns that GDAL makes for every KML and GPX, and what they hold where the file says nothing.
+_MADE = {"tessellate": -1, "extrude": 0, "visibility": -1}
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One layer as it was read.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        All rows, numbered from 0, in the file's CRS (or none); the geometry is in ``geometry``.
+    faults : dict
+        Row → what is wrong with its geometry, which is then missing; or :data:`UNCLOSED`.
+    format : str
+        The file's format, for people.
+    table : str
+        The layer's name; empty where the format has none.
+    tables : tuple of Table
+        All layers of the file.
+    encoding : str
+        What the text was in.
+    notes : tuple of str
+        What a reader should know of how it was read.
+    """
+
+    frame: gpd.GeoDataFrame
+    faults: dict[int, str]
+    format: str
+    table: str = ""
+    tables: tuple[Table, ...] = ()
+    encoding: str = "utf-8"
+    notes: tuple[str, ...] = ()
+
+
+def read(path: Path, *, table: str | None = None, encoding: str | None = None) -> gpd.GeoDataFrame:
+    r"""Read one layer of a vector file as it is.
+
+    Parameters
+    ----------
+    path : Path
+        A file of one of `alatau_geo.vector.FORMATS`.
+    table : str, optional
+        The layer, where a file has several.
+    encoding : str, optional
+        Of its text, where the file does not say it or says it wrongly.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        All rows, numbered from 0, in the file's CRS (or none). The geometry is in ``geometry``;
+        a field of that name becomes ``geometry_2``, a second geometry a field of WKT.
+
+    Raises
+    ------
+    DataError
+        If it is missing, of no known format, past a limit, has several layers and none was named,
+        its encoding has to be named, or it or one of its geometries can't be read.
+    UsageError
+        If the encoding is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "a.csv"
+    ...     _ = path.write_text("name,lon,lat\nAlatau,77,43.5\n")
+    ...     read(path).geometry[0].wkt
+    'POINT (77 43.5)'
+    """
+    frame, faults = read_with_faults(path, table=table, encoding=encoding)
+    for row, fault in faults.items():
+        if frame.geometry.iloc[row] is None:
+            raise DataError(f"{path}: the geometry of row {row + 1} can't be read: {fault}")
+    return frame
+
+
+def read_with_faults(
+    path: Path, *, table: str | None = None, encoding: str | None = None
+) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+    """Read one layer of a vector file, geometries that can't be read set aside.
+
+    Parameters
+    ----------
+    path, table, encoding
+        As for :func:`read`.
+
+    Returns
+    -------
+    tuple of geopandas.GeoDataFrame and dict
+        As from :func:`read`, and row → what is wrong with its geometry, which is then missing; or
+        whose rings were closed, where that is :data:`UNCLOSED`.
+
+    Raises
+    ------
+    DataError, UsageError
+        As for :func:`read`, unreadable geometries apart.
+    """
+    reading = examine(path, table=table, encoding=encoding)
+    return reading.frame, reading.faults
+
+
+def examine(
+    path: Path,
+    *,
+    table: str | None = None,
+    encoding: str | None = None,
+    limits: Limits | None = None,
+) -> Reading:
+    """Read one layer of a vector file, and say how it was read.
+
+    Parameters
+    ----------
+    path, table, encoding
+        As for :func:`read`.
+    limits : Limits, optional
+        Those in force unless given.
+
+    Returns
+    -------
+    Reading
+        The layer, its faults and notes.
+
+    Raises
+    ------
+    DataError, UsageError
+        As for :func:`read`, unreadable geometries apart.
+    """
+    limits = limits or Limits.from_environment()
+    encoding = encodings.codec(encoding) if encoding else None
+    file_format = formats.recognise(path, limits)
+    if file_format not in (formats.ZIP, formats.KMZ):
+        return _examine(path, file_format, table, encoding, limits)
+    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
+        inner = ".kml" if file_format is formats.KMZ else None
+        try:
+            own, table = archive.unpack(path, Path(folder), table=table, inner=inner, limits=limits)
+            reading = _examine(own, formats.recognise(own, limits), table, encoding, limits)
+        except DataError as error:
+            # a reader looks for the file that was given
+            raise DataError(str(error).replace(f"{folder}/", f"{path}/")) from None
+        packed = file_format.name if inner else f"{reading.format} in a zip archive"
+        return replace(reading, format=packed)
+
+
+def _examine(
+    path: Path, file_format: Format, table: str | None, encoding: str | None, limits: Limits
+) -> Reading:
+    try:
+        with warnings.catch_warnings():
+            # what GDAL warns of (rings, nulls, cut files) is looked for here and in `repair`
+            warnings.simplefilter("ignore")
+            reading = _read(path, file_format, table, encoding, limits)
+            reading = replace(reading, frame=_tidy(reading.frame))
+            reading = texts.check(reading, path, file_format, encoding=encoding, limits=limits)
+    except DataError:
+        raise
+    except Exception as error:  # noqa: BLE001  what a parser says of a stranger's file is about it
+        raise gdal.unreadable(path, file_format, error) from None
+    return replace(reading, faults=_with_long_ones(reading, limits))
+
+
+def _read(
+    path: Path, file_format: Format, table: str | None, encoding: str | None, limits: Limits
+) -> Reading:
+    name = file_format.name
+    if file_format is formats.CSV:
+        frame, faults, encoding, notes = tables.read(path, encoding=encoding, limits=limits)
+        return Reading(frame, faults, name, encoding=encoding, notes=notes)
+    if file_format is formats.PARQUET:
+        return Reading(columnar.read_parquet(path, table, limits), {}, name)
+    if file_format.copied:
+        return _read_copy(path, file_format, table, encoding, limits)
+    if file_format in (formats.GEOJSON, formats.GEOJSONSEQ):
+        return _read_json(path, file_format, table, encoding, limits)
+    if file_format is formats.SHAPEFILE:
+        shapefile.check(path)
+        reading = _reading(path, file_format, table, limits, encoding=shapefile.RAW)
+        frame, used, notes = shapefile.decode(reading.frame, path, encoding=encoding)
+        return replace(reading, frame=frame, encoding=used, notes=notes)
+    return _reading(path, file_format, table, limits)
+
+
+def _reading(
+    path: Path,
+    file_format: Format,
+    table: str | None,
+    limits: Limits,
+    *,
+    encoding: str | None = None,
+) -> Reading:
+    layer = gdal.open_layer(path, file_format, table, limits)
+    frame, faults = gdal.read(layer, encoding=encoding)
+    return Reading(frame, faults, file_format.name, layer.name, layer.tables)
+
+
+def _read_copy(
+    path: Path, file_format: Format, table: str | None, encoding: str | None, limits: Limits
+) -> Reading:
+    """Read a copy of a text file, in a folder where nothing else is for GDAL to find."""
+    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
+        copy = (
+            Path(folder) / f"layer{'.kml' if file_format is formats.KMZ else path.suffix.lower()}"
+        )
+        notes: tuple[str, ...] = ()
+        used = "utf-8"
+        if file_format is formats.DXF:
+            used = drawing.write_copy(path, copy, encoding=encoding, limits=limits)
+        else:
+            # text in clean UTF-8 that reads wrongly was misread before it was saved
+            override = None if encoding and encodings.is_utf8(path) else encoding
+            notes = markup.write_copy(path, copy, file_format, encoding=override, limits=limits)
+            used = override or used
+        try:
+            reading = _reading(copy, file_format, table, limits)
+        except DataError as error:
+            raise DataError(str(error).replace(str(copy), str(path))) from None
+        except Exception as error:  # noqa: BLE001  as in `_examine`
+            text = str(gdal.unreadable(copy, file_format, error))
+            raise DataError(text.replace(str(copy), str(path))) from None
+    frame = reading.frame
+    if file_format is formats.DXF:
+        frame = drawing.decode(frame)
+    if file_format in (formats.KML, formats.KMZ, formats.GPX):
+        idle = [name for name in frame.columns.drop("geometry") if _is_idle(frame, name)]
+        frame = frame.drop(columns=idle)
+    return replace(reading, frame=frame, encoding=used, notes=notes)
+
+
+def _is_idle(frame: gpd.GeoDataFrame, name: str) -> bool:
+    """Return whether a column that GDAL makes for every such file says nothing in this one."""
+    column = frame[name]
+    return bool(column.isna().all() or (name in _MADE and (column == _MADE[name]).all()))
+
+
+def _read_json(
+    path: Path, file_format: Format, table: str | None, encoding: str | None, limits: Limits
+) -> Reading:
+    """Read a GeoJSON file, or a copy in UTF-8 of one that is in another encoding."""
+    lines = file_format is formats.GEOJSONSEQ
+    look = geojson.look(path, lines=lines, limits=limits)
+    if encodings.is_utf8(path):
+        return _read_geojson(path, file_format, table, limits, look=look)
+    if encoding is None or encoding == "utf-8":
+        raise texts.not_utf8(path, geojson.samples(path))
+    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            encodings.write_utf8(path, copy, encoding)
+            look = geojson.look(copy, lines=lines, limits=limits)
+            reading = _read_geojson(copy, file_format, table, limits, look=look)
+        except UnicodeDecodeError:
+            raise texts.not_utf8(path, geojson.samples(path)) from None
+        except DataError as error:
+            raise DataError(str(error).replace(str(copy), str(path))) from None
+    return replace(reading, encoding=encoding)
+
+
+def _read_geojson(
+    path: Path, file_format: Format, table: str | None, limits: Limits, *, look: geojson.Look
+) -> Reading:
+    reading = _reading(path, file_format, table, limits)
+    frame, faults = reading.frame.set_crs(look.crs, allow_override=True), dict(reading.faults)
+    missing = sorted({*np.flatnonzero(frame.geometry.isna()).tolist()} - {*faults})
+    rows = look.rows(len(frame))
+    if look.ids is not None:
+        frame = _with_ids(frame, [look.ids[n] for n in rows.objects])
+    if missing:
+        unread = set(look.unread([rows.objects[row] for row in missing]))
+        faults |= {row: geojson.UNREAD for row in missing if rows.objects[row] in unread}
+    if rows.odd:
+        faults = {rows.places[row]: fault for row, fault in faults.items()}
+        faults |= {row: f"it is no feature but {what}" for row, what in rows.odd.items()}
+        frame.index = pd.Index(rows.places)
+        frame = frame.reindex(range(len(rows.places) + len(rows.odd)))
+    return replace(reading, frame=frame, faults=faults)
+
+
+def _with_ids(frame: gpd.GeoDataFrame, ids: list[Any]) -> gpd.GeoDataFrame:
+    """Return a frame with the features' own ids, which GDAL gives only where all are texts."""
+    shown = [None if value is None else str(value) for value in ids]
+    whole = all(type(value) is int and abs(value) < _INT64 for value in ids)
+    column = pd.Series(ids if whole else shown, index=frame.index, dtype="int64" if whole else str)
+    if "id" in frame.columns and texts_of(frame["id"]).equals(texts_of(column)):
+        return frame
+    frame.insert(0, unique_names(["id"], taken=frame.columns)[0], column)
+    return frame
+
+
+def _with_long_ones(reading: Reading, limits: Limits) -> dict[int, str]:
+    """Set geometries aside that have too many vertices; return all faults."""
+    geometry = np.asarray(reading.frame.geometry.array)
+    counts = shapely.get_num_coordinates(geometry)
+    rows = np.flatnonzero(counts > limits.vertices).tolist()
+    if not rows:
+        return reading.faults
+    geometry = geometry.copy()
+    geometry[rows] = None
+    reading.frame.geometry = gpd.GeoSeries(
+        geometry, index=reading.frame.index, crs=reading.frame.crs
+    )
+    return reading.faults | {
+        row: str(
+            limits.refusal(
+                "vertices",
+                int(counts[row]),
+                what="vertices of a geometry",
+                where="",
+                advice="simplify it or divide it",
+            )
+        ).removeprefix(": ")
+        for row in rows
+    }
+
+
+def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame with rows numbered from 0, one geometry, and fields of their own names."""
+    active = frame.columns.get_loc(frame.geometry.name)
+    fields = pd.DataFrame(frame.iloc[:, [n for n in range(len(frame.columns)) if n != active]])
+    fields.columns = pd.Index(unique_names(fields.columns, taken=["geometry"]))
+    for name in fields.columns:
+        if isinstance(fields[name].dtype, gpd.array.GeometryDtype):
+            fields[name] = shapely.to_wkt(np.asarray(fields[name].array), rounding_precision=-1)
+    return gpd.GeoDataFrame(
+        fields.reset_index(drop=True), geometry=np.asarray(frame.geometry.array), crs=frame.crs
+    )
+
+
+def sha256(path: Path) -> str:
+    """Return the hash of a file's bytes, as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
