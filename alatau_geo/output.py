@@ -115,6 +115,8 @@ def replaced_file(path: Path) -> Iterator[Path]:
     with _workplace(target) as place:
         beside = place / target.name
         yield beside
+        if target.exists():
+            shutil.copymode(target, beside)
         _sync(beside)
         beside.replace(target)
         _sync(target.parent)
@@ -149,9 +151,10 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     """
     # through a link, so that the link stays one
     folder = _target(folder)
+    # not while another run moves it: where folders can't be exchanged it is missing for a moment
     with _held(folder.parent):
         _bring_back(folder)
-    _check_ours(folder)
+        _check_ours(folder)
     with _workplace(folder) as beside:
         yield beside
         for path in (*beside.rglob("*"), beside):
