@@ -1,5 +1,6 @@
 """Vector files from strangers: formats that are safe to open, encodings, archives, limits."""
 
+from alatau_geo.vector.areas import areas_m2
 from alatau_geo.vector.formats import FORMATS, Format
 from alatau_geo.vector.limits import Limits
 from alatau_geo.vector.reading import (
@@ -19,6 +20,7 @@ __all__ = [
     "Limits",
     "Reading",
     "Table",
+    "areas_m2",
     "examine",
     "read",
     "read_with_faults",
