@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
+import warnings
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,6 @@ def write(path: Path, layers: Mapping[str, Layer], report: Report) -> None:
     ------
     PlanError
         If a layer's name is one that SQLite or the format keep to themselves.
-
     OSError
         If the file can't be written, such as where a disk is full.
 
@@ -121,23 +121,26 @@ def _write_table(
 ) -> None:
     columns = frame.columns.drop(frame.geometry.name)
     fid, geom = unique_names(["fid", "geom"], taken=map(str.lower, columns), key=str.lower)
-    pyogrio.write_dataframe(
-        frame,
-        path,
-        layer=name,
-        driver="GPKG",
-        geometry_type=geometry_type,
-        promote_to_multi=geometry_type.startswith("Multi"),
-        append=path.exists(),
-        dataset_options=None if path.exists() else {"VERSION": VERSION},
-        layer_options={
-            "FID": fid,
-            "GEOMETRY_NAME": geom,
-            "IDENTIFIER": title,
-            "DESCRIPTION": metadata.get("DESCRIPTION", title),
-        },
-        layer_metadata=metadata or None,
-    )
+    with warnings.catch_warnings():
+        # of parts without heights beside parts with them, to which it gives the height 0
+        warnings.filterwarnings("ignore", "Sub-geometry .* has coordinate dimension")
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=name,
+            driver="GPKG",
+            geometry_type=geometry_type,
+            promote_to_multi=geometry_type.startswith("Multi"),
+            append=path.exists(),
+            dataset_options=None if path.exists() else {"VERSION": VERSION},
+            layer_options={
+                "FID": fid,
+                "GEOMETRY_NAME": geom,
+                "IDENTIFIER": title,
+                "DESCRIPTION": metadata.get("DESCRIPTION", title),
+            },
+            layer_metadata=metadata or None,
+        )
 
 
 def _geometry_type(layer: Layer) -> str:

@@ -272,7 +272,7 @@ def _sigma_with_cuts(
         shapely.prepare(border)
         cut = shapely.dwithin(places, border, SAME_PLACE_DEG)
         variance[cut] += (part.largest_m / COVERAGE_FACTOR) ** 2
-    return np.sqrt(variance)
+    return np.asarray(np.sqrt(variance))
 
 
 def _count(picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:

@@ -161,7 +161,7 @@ def between(shapes: Shapes, *, gap_m: float = 1.0) -> Neighbours:
     scale = metres_per_degree(np.array([(south + north) / 2]))[0]
 
     def metres(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (lonlat - origin) * scale
+        return np.asarray((lonlat - origin) * scale)
 
     def degrees(pieces: Shapes) -> Shapes:
         return np.asarray(shapely.transform(pieces, lambda xy: xy / scale + origin))
@@ -291,8 +291,9 @@ def _open_gaps(
     window = _windows(edges[one], edges[other], gap_m)
     left, right = (_laid(shapely.intersection, plane[part], window) for part in (one, other))
     both = _laid(shapely.union, left, right)
-    wide = shapely.buffer(both, gap_m / 2, join_style="mitre", mitre_limit=20)
-    closed = shapely.buffer(wide, -gap_m / 2, join_style="mitre", mitre_limit=20)
+    with np.errstate(invalid="ignore"):  # where of a tiny shape nothing is left
+        wide = shapely.buffer(both, gap_m / 2, join_style="mitre", mitre_limit=20)
+        closed = shapely.buffer(wide, -gap_m / 2, join_style="mitre", mitre_limit=20)
     pieces, owner = _areas(_laid(shapely.difference, closed, both))
     keep = _is_open_gap(pieces, left[owner], right[owner], both[owner], gap_m)
     pieces, owner = pieces[keep], owner[keep]
@@ -330,7 +331,7 @@ def _is_open_gap(
     )
     goes_on = shapely.length(mouths) > 0.95 * gap_m
     found[number[owner[goes_on]]] = False
-    return found
+    return np.asarray(found)
 
 
 def _without(plane: Shapes, tree: shapely.STRtree, pieces: Shapes) -> Shapes:

@@ -341,3 +341,34 @@ def test_the_reference_plan_is_all_there(tmp_path):
         own = gpd.GeoSeries(one.frame.geometry.array, crs=4326)
         assert (found.geometry.geom_equals(own) | (found.geometry.isna() & own.isna())).all()
         assert (found["grade"] == "schematic").all()
+
+
+def test_parts_with_and_without_heights(tmp_path):
+    flat, high = BOX, shapely.force_3d(shapely.box(78, 43, 79, 44), 800)
+    both = shapely.GeometryCollection([flat, high])
+    city = layer("city", [flat], refused=[(both, "a polygon is due")])
+    path = write(tmp_path / "a.gpkg", city)
+    (found,) = gpd.read_file(path, layer="refused").geometry
+    assert shapely.get_coordinates(found).tolist() == shapely.get_coordinates(both).tolist()
+    heights = shapely.get_coordinates(found, include_z=True)[:, 2]
+    np.testing.assert_array_equal(heights, [0] * 5 + [800] * 5)
+
+
+def test_a_file_that_cant_be_written(tmp_path):
+    (tmp_path / "a.gpkg").mkdir()
+    with pytest.raises(OSError, match="was not written whole"):
+        write(tmp_path / "a.gpkg", layer("city", [BOX]))
+
+
+def test_a_file_that_only_seems_written(tmp_path, monkeypatch):
+    """As where a disk is full at the last moment, of which GDAL need not tell."""
+    table = geopackage._write_table
+
+    def cut(path, *given, **options):
+        table(path, *given, **options)
+        if given[0] == "refused":
+            path.write_bytes(path.read_bytes()[:20_000])
+
+    monkeypatch.setattr(geopackage, "_write_table", cut)
+    with pytest.raises(OSError, match="was not written whole"):
+        write(tmp_path / "a.gpkg", layer("city", [BOX]))

@@ -20,13 +20,12 @@ FLOORS = [
     ["plan"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],
-    ["exchange"],
     ["effect"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
     ["layer", "claims", "replacement"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
-    ["geodesy", "style", "yamlfile", "columns"],
+    ["geodesy", "style", "yamlfile", "columns", "exchange"],
     ["errors"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

@@ -75,6 +75,13 @@ def test_modes_are_those_of_a_plain_open(tmp_path, umask):
     assert mode(tmp_path / "build" / "report.txt") == 0o640
 
 
+def test_a_file_keeps_its_mode(tmp_path):
+    output.write_text(tmp_path / "a.txt", "x")
+    (tmp_path / "a.txt").chmod(0o600)
+    output.write_text(tmp_path / "a.txt", "y")
+    assert mode(tmp_path / "a.txt") == 0o600
+
+
 def test_links_stay_links(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
+from alatau_geo import uncertainty
 from alatau_geo.uncertainty import (
     area_uncertainty_m2,
     cut_area_uncertainty_m2,
@@ -212,3 +213,25 @@ def test_lines_that_follow_each_other_share_the_point_between_them():
     assert length_uncertainty_m(array(first, second), np.ones(4)) == pytest.approx(
         length_uncertainty_m(array(whole), np.ones(3))
     )
+
+
+# --- many at once ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 100])
+def test_a_sweep_in_pieces_is_one_sum(monkeypatch, at_once):
+    """Neighbours that share borders, taken some at a time, and one that reaches over all."""
+    rng = np.random.default_rng(3)
+    cells = [
+        shapely.box(77 + x / 100, 43 + y / 100, 77.01 + x / 100, 43.01 + y / 100)
+        for x in range(6)
+        for y in range(5)
+    ]
+    cells += [shapely.box(76.99, 43.02, 77.08, 43.03), shapely.Polygon()]
+    polygons = array(*rng.permutation(np.array(cells, dtype=object)))
+    lines = shapely.boundary(polygons)
+    sigma = rng.uniform(0, 5, shapely.get_num_coordinates(polygons).sum())
+    whole = area_uncertainty_m2(polygons, sigma), length_uncertainty_m(lines, sigma)
+    monkeypatch.setattr(uncertainty, "_AT_ONCE", at_once)
+    pieces = area_uncertainty_m2(polygons, sigma), length_uncertainty_m(lines, sigma)
+    assert pieces == pytest.approx(whole, rel=1e-12)

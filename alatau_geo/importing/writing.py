@@ -13,7 +13,7 @@ import numpy as np
 import pyogrio
 import shapely
 
-from alatau_geo import catalog, yamlfile
+from alatau_geo import catalog, output, yamlfile
 from alatau_geo.columns import json_of, unique_names
 from alatau_geo.errors import AlatauError, DataError, PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, refusals
@@ -176,33 +176,18 @@ def _write_layer(frame: gpd.GeoDataFrame, path: Path, made: list[Path]) -> None:
     for name in plain.columns.drop(plain.geometry.name):
         if plain[name].dtype == object:
             plain[name] = plain[name].map(_flat)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-        beside = Path(folder) / path.name
+    with output.replaced_file(path) as beside:
         pyogrio.write_dataframe(plain, beside, driver="GeoJSON", layer=path.stem)
-        _place(path, beside, made)
+    made.append(path)
 
 
 def _flat(value: Any) -> Any:
     return json_of(value) if isinstance(value, dict | list | tuple | np.ndarray) else value
 
 
-def _place(path: Path, content: bytes | Path, made: list[Path]) -> None:
-    """Put a file in its place in one step."""
-    if isinstance(content, Path):
-        content.replace(path)
-        made.append(path)
-        return
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+def _place(path: Path, content: bytes, made: list[Path]) -> None:
+    with output.replaced_file(path) as beside:
+        beside.write_bytes(content)
     made.append(path)
 
 

@@ -3,12 +3,16 @@
 import inspect
 import re
 
+import geopandas as gpd
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 from making import evidence, layer
 
 from alatau_geo import rules
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.errors import DataError, PlanError, UsageError
+from alatau_geo.repair import repair
 from alatau_geo.report import Finding
 from alatau_geo.rules import ag103_outside_study_area, ag104_without_place, ag105_partition
 
@@ -120,3 +124,21 @@ def test_errors_raised_on_purpose_go_through(monkeypatch):
     made = break_(monkeypatch, PlanError("change the catalog"))
     with pytest.raises(PlanError, match="change the catalog"):
         rules.check(made)
+
+
+SIZE = st.integers(-8, -1).map(lambda power: 10.0**power)
+RING = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=3, max_size=7)
+
+
+@given(st.lists(st.tuples(RING, SIZE), min_size=2, max_size=8))
+def test_no_rule_fails_on_areas_however_they_lie(rings):
+    # from millimetres to kilometres, over and beside each other
+    shapes = [shapely.Polygon([(77 + x * k, 43 + y * k) for x, y in ring]) for ring, k in rings]
+    frame = gpd.GeoDataFrame({"id": range(len(shapes))}, geometry=shapes, crs=4326)
+    try:
+        kept, _, repairs = repair(frame, "polygon", frame["id"], where="x", share=9, area_ha=1e9)
+    except DataError:
+        return
+    areas = layer("areas", kept.geometry, fields={"id": kept["id"]}, repairs=repairs)
+    found = rules.check(evidence(areas))
+    assert [item.message for item in found if item.severity == "error"] == []

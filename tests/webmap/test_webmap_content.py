@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from pyproj import Geod
 from shapely.geometry import GeometryCollection, LineString, Point, box
 
 from alatau_geo.errors import PlanError
+from alatau_geo.report import Repaired
 from alatau_geo.webmap import build
 from alatau_geo.webmap.content import content
 from alatau_geo.webmap.shapes import MANY_VERTICES, outlines, shapes
@@ -66,6 +69,18 @@ def test_only_named_fields_are_shown_and_nothing_missing(shown):
 def test_replaced_layer_is_named(shown):
     assert layer_of(shown, "towns")["replaced"] == "towns.geojson"
     assert shown["replaced"][0]["file"] == "towns.geojson"
+
+
+def test_a_claim_says_what_repairs_did():
+    layers = sample.layers()
+    report = sample.report(layers)
+    repaired = Repaired(1, 0.5, {"buffer(0)": 0.0})
+    claims = replace(report.claims[0], repaired=repaired), *report.claims[1:]
+    found = content(sample.spec(), layers, replace(report, claims=claims))["claims"]
+    assert found[0]["repaired"] == (
+        "1 feature: +0.5 ha against the shapes as given; buffer(0) would give the same"
+    )
+    assert {claim["repaired"] for claim in found[1:]} == {None}
 
 
 def test_view_is_what_fits_or_what_was_asked_for(shown):
