@@ -1,0 +1,76 @@
+"""Words that several commands share: which plan, and which files stand in for its layers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alatau_geo.plan import Plan
+
+    Command = TypeVar("Command", bound=Callable[..., Any])
+
+PLAN = click.argument("plan", required=False, type=click.Path(path_type=Path))
+
+
+def with_layers(command: Command) -> Command:
+    """Give a command the options that put files in place of layers."""
+    for option in reversed(
+        (
+            click.option(
+                "--layer",
+                "replace",
+                multiple=True,
+                metavar="NAME=FILE[:TABLE][?FIELD=VALUE]",
+                help="Put a file of yours in place of a layer for this run. Repeatable.",
+            ),
+            click.option(
+                "--encoding",
+                metavar="NAME",
+                help="How the texts of the files given by --layer are encoded, such as cp1251.",
+            ),
+            click.option(
+                "--assume-crs",
+                metavar="CRS",
+                help="What the coordinates of these files are in, whatever the files say, such as"
+                " EPSG:32643.",
+            ),
+            click.option(
+                "--swap-axes",
+                is_flag=True,
+                help="Take the second coordinate of these files for the first: they have latitude"
+                " before longitude, or northing before easting.",
+            ),
+            click.option(
+                "--grid",
+                type=click.Path(path_type=Path),
+                envvar="ALATAU_GEO_GRID",
+                show_envvar=True,
+                help="A grid of shifts from Pulkovo 1942 to QazTRF-23 (qazgrid_kz.gsb) for layers"
+                " in SK-42.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def opened(
+    plan: Path | None,
+    *,
+    replace: tuple[str, ...],
+    encoding: str | None,
+    assume_crs: str | None,
+    swap_axes: bool,
+    grid: Path | None,
+) -> Plan:
+    """Open a plan with what :func:`with_layers` asks for."""
+    from alatau_geo.plan import open_plan  # noqa: PLC0415
+    from alatau_geo.reader import Fixes  # noqa: PLC0415
+
+    fixes = Fixes(encoding=encoding, assume_crs=assume_crs, swap_axes=swap_axes)
+    return open_plan(plan, replace=replace, fixes=fixes, grid=grid)
