@@ -18,6 +18,7 @@ FLOORS = [
     ["cli"],
     ["listing", "importing"],
     ["plan"],
+    ["results"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],
     ["effect"],
