@@ -64,9 +64,7 @@ def test_without_facilities_there_is_nothing():
 
 def test_all_served_is_an_empty_layer():
     check = CHECK.model_copy(update={"areas": ("yard",)})
-    every = evidence(
-        layer("yard", [YARD]), layer("stations", [STATION]), coverage=(check,)
-    )
+    every = evidence(layer("yard", [YARD]), layer("stations", [STATION]), coverage=(check,))
     assert len(results.layers(every)["power_unserved"].frame) == 0
 
 
