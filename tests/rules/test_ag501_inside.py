@@ -2,10 +2,11 @@
 
 import pytest
 import shapely
-from making import evidence, layer
+from making import evidence, layer, real
 from pyproj import Geod
 from shapely import LineString, Point
 
+from alatau_geo import vector
 from alatau_geo.catalog import Constraints
 from alatau_geo.rules import ag501_inside as rule
 
@@ -122,3 +123,12 @@ def test_an_unstated_accuracy_counts_as_zero_and_is_named():
     (found,) = check([Point(east_of(77.1, 3), 43.05)], own_m=None, area_m=None)
     assert found.severity == "error"
     assert "sites of unstated accuracy (digitised), city of unstated accuracy" in found.message
+
+
+def test_real_settlements_and_districts():
+    districts = vector.read(real("districts_2024.geojson"))
+    places = vector.read(real("places.geojson"))
+    found = check(list(places.geometry), list(districts.geometry), own_m=0, area_m=0)
+    inside = places.within(districts.union_all())
+    assert {item.feature for item in found} == {f"s{n}" for n in inside.index[~inside]}
+    assert all(item.message.startswith("lies ") for item in found)
