@@ -40,3 +40,10 @@ def test_a_field_that_is_not_there_is_told_once():
     (found,) = rule.check(evidence(made))
     assert (found.severity, found.feature) == ("warning", None)
     assert found.message == "needs a field status, the layer has: id"
+
+
+def test_a_field_that_is_not_required_need_not_be_there():
+    made = layer(
+        "roads", [Point(77, 43)], fields={"id": [1]}, domains={"status": {"values": ["a"]}}
+    )
+    assert list(rule.check(evidence(made))) == []
