@@ -1,0 +1,296 @@
+"""What is other than in an earlier report: verdicts, with why they changed, and findings.
+
+Two reports are compared in the form of their JSON, which is the interface that is kept: an earlier
+one may have been written by an earlier version.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from alatau_geo import history
+from alatau_geo.errors import UsageError
+from alatau_geo.history import Cause, Change, Changes, Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+#: What an earlier report has to hold, and in what form.
+_NEEDED: Mapping[str, type] = {"claims": list, "findings": list, "layers": list}
+_CLAIM = ("id", "stated", "interval", "verdict", "layers", "measured", "unit")
+_FINDING = ("rule", "layer", "feature", "point", "message")
+#: What of a layer can move a verdict, and in which words.
+_LAYER = {
+    "grade": "its grade",
+    "accuracy_m": "its accuracy in metres",
+    "features": "its number of features",
+    "refused": "its number of refused features",
+    "repaired": "its number of repaired features",
+    "fitted_to": "what it is scaled to",
+    "operation": "its frame",
+}
+#: Clauses of a method that tell of the layers measured, not of how.
+_OF_LAYERS = re.compile(r"±|accuracy|place|refused|too near|in all, the middle")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read an earlier report.
+
+    Parameters
+    ----------
+    path : Path
+        JSON as ``check --format json`` writes it.
+
+    Returns
+    -------
+    dict
+        Of the form of the report's schema, as far as it is compared.
+
+    Raises
+    ------
+    UsageError
+        If it is no such report.
+    """
+    needs = f"--against: needs a report of `alatau-geo check --format json`, or a plan; {path}"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{needs} can't be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{needs} is no JSON: {str(error).splitlines()[0]}") from None
+    if problem := _problem(data):
+        raise UsageError(f"{needs} is none: {problem}")
+    return dict(data)
+
+
+def _problem(data: Any) -> str:
+    """Return what is wrong with an earlier report, ``""`` if it can be compared."""
+    if not isinstance(data, dict):
+        return "its top level is no object"
+    for key, kind in _NEEDED.items():
+        if not isinstance(data.get(key), kind):
+            return f"it has no list {key!r}"
+    for key, names in (("claims", _CLAIM), ("findings", _FINDING), ("layers", ("name", "sha256"))):
+        for n, item in enumerate(data[key]):
+            if not isinstance(item, dict):
+                return f"{key}[{n}] is no object"
+            if lacking := [name for name in names if name not in item]:
+                return f"{key}[{n}] has no {', '.join(lacking)}"
+    return _wrong_claim(data["claims"])
+
+
+def _wrong_claim(claims: list[dict[str, Any]]) -> str:
+    for n, claim in enumerate(claims):
+        measured = claim["measured"]
+        if measured is not None and not (
+            isinstance(measured, dict)
+            and all(isinstance(measured.get(key), int | float) for key in ("value", "uncertainty"))
+        ):
+            return f"claims[{n}].measured has no value with its uncertainty"
+        if not (isinstance(claim["id"], str) and isinstance(claim["layers"], list)):
+            return f"claims[{n}] has no id, or its layers are no list"
+    return ""
+
+
+def compare(before: Mapping[str, Any], after: Mapping[str, Any], *, against: str) -> Changes:
+    """Return what is other than in an earlier report.
+
+    Parameters
+    ----------
+    before, after : mapping
+        Reports as data, the earlier one and that of now.
+    against : str
+        The earlier one's path, for the reader.
+
+    Returns
+    -------
+    Changes
+        Claims whose verdict or measured value changed, each with its causes; and findings.
+    """
+    old = {claim["id"]: claim for claim in before["claims"]}
+    new = {claim["id"]: claim for claim in after["claims"]}
+    both = _Both(before, after)
+    changed = [
+        _change(old.get(name), new.get(name), both)
+        for name in dict.fromkeys([*new, *old])
+        if _differ(old.get(name), new.get(name))
+    ]
+    fresh, past = _findings(before["findings"], after["findings"])
+    return Changes(
+        against,
+        tuple(sorted(changed, key=lambda change: change.before == change.after)),
+        fresh,
+        past,
+    )
+
+
+def _differ(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> bool:
+    if old is None or new is None:
+        return True
+    return (
+        old["verdict"] != new["verdict"]
+        or old["unit"] != new["unit"]
+        or not history.same_value(_value(old), _value(new))
+    )
+
+
+def _value(claim: Mapping[str, Any]) -> float | None:
+    return None if claim["measured"] is None else claim["measured"]["value"]
+
+
+class _Both:
+    """The layers and versions of two reports."""
+
+    def __init__(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        self.old = {layer["name"]: layer for layer in before["layers"]}
+        self.new = {layer["name"]: layer for layer in after["layers"]}
+        self.versions = (before.get("versions") or {}, after.get("versions") or {})
+
+    def layer(self, name: str) -> str:
+        """Return how a layer changed, ``""`` if it did not."""
+        old, new = self.old.get(name), self.new.get(name)
+        if old is None or new is None:
+            return "" if old is new else "it is new" if old is None else "it is gone"
+        parts = []
+        if old["sha256"] != new["sha256"]:
+            files = [str(layer.get("file")) for layer in (old, new)]
+            same = files[0] == files[1]
+            named = f"the contents of {files[0]}" if same else f"its file, {' → '.join(files)}"
+            parts.append(f"{named} (sha256 {old['sha256'][:8]}… → {new['sha256'][:8]}…)")
+        parts += [
+            f"{words}, {_said(old[key])} → {_said(new[key])}"
+            for key, words in _LAYER.items()
+            if key in old and key in new and old[key] != new[key]
+        ]
+        return "; ".join(parts)
+
+    def libraries(self) -> str:
+        """Return which versions changed."""
+        old, new = self.versions
+        names = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+        return ", ".join(f"{name} {old.get(name)} → {new.get(name)}" for name in names)
+
+
+def _change(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, both: _Both
+) -> Change:
+    claim = new or old or {}
+    if old is None or new is None:
+        words = "a new claim" if old is None else "the claim is no longer there"
+        causes = (Cause("figure", words),)
+    else:
+        found = [*_figure(old, new), *_layers(old, new, both), *_method(old, new)]
+        causes = tuple(found or _unexplained(both))
+    return Change(
+        id=claim["id"],
+        title=str((claim.get("title") or {}).get("en", "")),
+        before=old and str(old["verdict"]),
+        after=new and str(new["verdict"]),
+        value_before=old and _printed(old),
+        value_after=new and _printed(new),
+        causes=causes,
+    )
+
+
+def _figure(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
+    """Yield how what is stated changed: the claim's own figure, or those it is held against."""
+    if old["stated"] != new["stated"]:
+        yield Cause("figure", f"stated {old['stated']} → {new['stated']}")
+    elif old["interval"] != new["interval"] or old.get("open") != new.get("open"):
+        spans = " → ".join(_span(claim) for claim in (old, new))
+        yield Cause("figure", f"the interval that its words leave, {spans}")
+    if old.get("superseded_by") != new.get("superseded_by"):
+        later = new.get("superseded_by")
+        words = f"superseded by {later} now" if later else "no later figure supersedes it any more"
+        yield Cause("figure", words)
+    if not old["layers"] and not new["layers"]:
+        held = [
+            claim["measured"]["method"] if claim["measured"] else claim.get("why", "")
+            for claim in (old, new)
+        ]
+        if held[0] != held[1]:
+            yield Cause("figure", f"what it is held against, {held[0]} → {held[1]}")
+
+
+def _layers(old: Mapping[str, Any], new: Mapping[str, Any], both: _Both) -> Iterator[Cause]:
+    for name in dict.fromkeys([*old["layers"], *new["layers"]]):
+        if text := both.layer(name):
+            yield Cause("layer", f"{name}: {text}")
+
+
+def _method(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
+    """Yield how the way of measuring changed, apart from what it says of the layers."""
+    if not old["measured"] or not new["measured"] or not (old["layers"] or new["layers"]):
+        return
+    ways = [
+        "; ".join(
+            clause
+            for clause in str(claim["measured"].get("method", "")).split("; ")
+            if not _OF_LAYERS.search(clause)
+        )
+        for claim in (old, new)
+    ]
+    if ways[0] != ways[1]:
+        yield Cause("method", " → ".join(ways))
+
+
+def _unexplained(both: _Both) -> list[Cause]:
+    """Return the libraries as the cause where nothing else changed, or that nothing did."""
+    if changed := both.libraries():
+        return [Cause("method", f"computed by other versions: {changed}")]
+    return [Cause("unknown", "nothing that reports tell of changed: figure, layers and method")]
+
+
+def _findings(
+    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the findings that are new, and those that are gone."""
+    old, new = list(before), list(after)
+    found = history.pairs(map(_sighting, old), map(_sighting, new))
+    known = set(found.values())
+    return (
+        tuple(_line(item) for n, item in enumerate(new) if n not in found),
+        tuple(_line(item) for n, item in enumerate(old) if n not in known),
+    )
+
+
+def _sighting(finding: Mapping[str, Any]) -> Sighting:
+    point = finding["point"]
+    return Sighting(
+        str(finding["rule"]),
+        str(finding["layer"]),
+        None if finding["feature"] is None else str(finding["feature"]),
+        tuple(point) if isinstance(point, list | tuple) else None,
+        str(finding["message"]),
+    )
+
+
+def _line(finding: Mapping[str, Any]) -> str:
+    where = " ".join(str(finding[key]) for key in ("rule", "layer", "feature") if finding[key])
+    return f"{where}: {finding['message']}"
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "nothing"
+    return "unstated" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _span(claim: Mapping[str, Any]) -> str:
+    low, high = (
+        "…" if end is None else f"{end:,}" if isinstance(end, int | float) else str(end)
+        for end in claim["interval"]
+    )
+    left, right = ("(" if item else "[" for item in claim.get("open") or (False, False))
+    return f"{left}{low}, {high}{')' if right == '(' else ']'}"
+
+
+def _printed(claim: Mapping[str, Any]) -> str | None:
+    if claim["measured"] is None:
+        return None
+    unit = "" if claim["unit"] == "1" else f" {claim['unit']}"
+    value, spread = (claim["measured"][key] for key in ("value", "uncertainty"))
+    return f"{value:,.10g} ± {spread:,.10g}{unit}"
