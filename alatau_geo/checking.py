@@ -116,6 +116,8 @@ def checked(
                 f"--baseline: no such file: {accepted}; --write-baseline {accepted} makes one"
             )
         report = baseline.apply(report, accepted)
+        if report.baseline and (shown := from_root(accepted)):
+            report = replace(report, baseline=replace(report.baseline, file=shown))
     if against is not None:
         before = (
             json_report.as_data(open_plan(against).check())
@@ -161,26 +163,26 @@ def publish(
     return reports.render(report, forms.shown, folder=base, colour=colour, fail_on=fail_on)
 
 
-def from_root(folder: Path) -> str:
-    """Return a plan's folder as a path from the root of its repository.
+def from_root(path: Path) -> str:
+    """Return a folder or file as a path from the root of its repository.
 
     Parameters
     ----------
-    folder : Path
-        The plan's.
+    path : Path
+        A plan's folder, or a file.
 
     Returns
     -------
     str
         From the nearest folder around it that git keeps, or else from where the program runs; ``""``
-        where the plan is that itself, or in neither.
+        where it is that itself, or in neither.
     """
-    place = folder.resolve()
+    place = path.resolve()
     roots = [around for around in (place, *place.parents) if (around / ".git").exists()]
     here = Path.cwd()
     root = roots[0] if roots else here if place.is_relative_to(here) else place
-    path = place.relative_to(root).as_posix()
-    return "" if path == "." else path
+    shown = place.relative_to(root).as_posix()
+    return "" if shown == "." else shown
 
 
 def colourful(terminal: bool, environment: Mapping[str, str]) -> bool:  # noqa: FBT001
