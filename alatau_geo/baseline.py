@@ -180,9 +180,7 @@ def apply(report: Report, path: Path) -> Report:
     )
 
 
-def _matched(
-    report: Report, entries: tuple[Entry, ...]
-) -> tuple[dict[int, int], dict[int, int]]:
+def _matched(report: Report, entries: tuple[Entry, ...]) -> tuple[dict[int, int], dict[int, int]]:
     """Return number of verdict → number of entry, and the same of the findings."""
     claims = {}
     for n, verdict in enumerate(report.claims):
@@ -305,7 +303,9 @@ def text(entries: list[Entry], plan: str) -> str:
         given = [(key, values[key]) for key in _KEYS if values.get(key) not in (None, "")]
         lines += [
             f"{'  - ' if n == 0 else '    '}{key}: {_value(value)}"
-            for n, (key, value) in enumerate([*given, ("reason", entry.reason), ("date", entry.date)])
+            for n, (key, value) in enumerate(
+                [*given, ("reason", entry.reason), ("date", entry.date)]
+            )
         ]
     made = "\n".join(lines) + "\n"
     if (size := len(made.encode())) > yamlfile.MAX_BYTES:

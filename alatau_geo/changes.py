@@ -7,6 +7,7 @@ one may have been written by an earlier version.
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+#: Of the values in reports.
+_DECIMALS = 4
 #: What an earlier report has to hold, and in what form.
 _NEEDED: Mapping[str, type] = {"claims": list, "findings": list, "layers": list}
 _CLAIM = ("id", "stated", "interval", "verdict", "layers", "measured", "unit")
@@ -174,9 +177,7 @@ class _Both:
         return ", ".join(f"{name} {old.get(name)} → {new.get(name)}" for name in names)
 
 
-def _change(
-    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, both: _Both
-) -> Change:
+def _change(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, both: _Both) -> Change:
     claim = new or old or {}
     if old is None or new is None:
         words = "a new claim" if old is None else "the claim is no longer there"
@@ -184,13 +185,14 @@ def _change(
     else:
         found = [*_figure(old, new), *_layers(old, new, both), *_method(old, new)]
         causes = tuple(found or _unexplained(both))
+    values = _printed(old, new)
     return Change(
         id=claim["id"],
         title=str((claim.get("title") or {}).get("en", "")),
         before=old and str(old["verdict"]),
         after=new and str(new["verdict"]),
-        value_before=old and _printed(old),
-        value_after=new and _printed(new),
+        value_before=values[0],
+        value_after=values[1],
         causes=causes,
     )
 
@@ -276,7 +278,9 @@ def _line(finding: Mapping[str, Any]) -> str:
 def _said(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "nothing"
-    return "unstated" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
+    if value is None:
+        return "unstated"
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
 
 
 def _span(claim: Mapping[str, Any]) -> str:
@@ -288,9 +292,18 @@ def _span(claim: Mapping[str, Any]) -> str:
     return f"{left}{low}, {high}{')' if right == '(' else ']'}"
 
 
-def _printed(claim: Mapping[str, Any]) -> str | None:
-    if claim["measured"] is None:
-        return None
-    unit = "" if claim["unit"] == "1" else f" {claim['unit']}"
-    value, spread = (claim["measured"][key] for key in ("value", "uncertainty"))
-    return f"{value:,.10g} ± {spread:,.10g}{unit}"
+def _printed(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[str | None]:
+    """Return the values measured, to the digits that tell them apart or their uncertainty leaves."""
+    both = [claim and claim["measured"] for claim in (old, new)]
+    spread = max((item["uncertainty"] for item in both if item), default=0)
+    first = min(_DECIMALS, max(0, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1
+    texts: list[str | None] = []
+    for decimals in range(first, _DECIMALS + 1):
+        texts = [
+            item and f"{item['value']:,.{decimals}f} ± {item['uncertainty']:,.{decimals}f}"
+            for item in both
+        ]
+        if texts[0] != texts[1]:
+            break
+    units = ["" if claim is None or claim["unit"] == "1" else claim["unit"] for claim in (old, new)]
+    return [text and f"{text} {unit}".strip() for text, unit in zip(texts, units, strict=True)]

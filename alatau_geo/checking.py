@@ -85,9 +85,7 @@ class Forms:
         return cls(shown[0] if shown else "text", tuple(files))
 
 
-def checked(
-    plan: Plan, *, accepted: Path | None = None, against: Path | None = None
-) -> Report:
+def checked(plan: Plan, *, accepted: Path | None = None, against: Path | None = None) -> Report:
     """Check a plan, hold it against a baseline, and say what changed.
 
     Parameters

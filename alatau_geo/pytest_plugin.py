@@ -78,8 +78,7 @@ class _Held:
         )
         if self.fail_on not in ("contradicts", "cannot-tell"):
             raise pytest.UsageError(
-                "plan_fail_on: needs one of contradicts, cannot-tell;"
-                f" {self.fail_on!r} was given"
+                f"plan_fail_on: needs one of contradicts, cannot-tell; {self.fail_on!r} was given"
             )
         layers = (folder / "layers").resolve()
         if not layers.is_dir():
@@ -235,9 +234,7 @@ class _Rule(_Item):
         if new:
             raise _DoesNotHoldError("\n".join([f"{rule.code}: {rule.short}", *lines]))
         if bad:
-            reasons = dict.fromkeys(
-                wording.reason(item.accepted) for item in bad if item.accepted
-            )
+            reasons = dict.fromkeys(wording.reason(item.accepted) for item in bad if item.accepted)
             pytest.xfail(wording.printable(f"accepted: {'; '.join(reasons)}"))
         if lines:
             self.add_report_section("call", "findings", "\n".join(lines))

@@ -90,9 +90,7 @@ def check(
         held = opened(plan, **files)
         report = checking.checked(held, accepted=accepted, against=against)
         colour = checking.colourful(sys.stdout.isatty(), os.environ)
-        shown = checking.publish(
-            report, forms, folder=held.folder, fail_on=fail_on, colour=colour
-        )
+        shown = checking.publish(report, forms, folder=held.folder, fail_on=fail_on, colour=colour)
     except AlatauError as error:
         if forms.shown == "github":
             from alatau_geo.reports import github  # noqa: PLC0415

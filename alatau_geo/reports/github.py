@@ -98,9 +98,7 @@ def annotation(level: Severity, file: str, line: int, title: str, message: str) 
 
 
 def _data(text: str) -> str:
-    return (
-        wording.printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    )
+    return wording.printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

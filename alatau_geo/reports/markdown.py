@@ -94,11 +94,12 @@ def _summary(report: Report) -> str:
 
 
 def _table(claims: Iterable[Verdict]) -> list[str]:
+    """Return the claims that were held against something; the rest is in the evidence."""
     rows = [
         (f"{sign} {outcome}", f"{item.title.en} ({item.id})", item.stated, _measured(item))
         for outcome, sign in OUTCOMES.items()
         for item in claims
-        if item.outcome == outcome
+        if item.outcome == outcome and outcome != "not measured"
     ]
     head = ["| verdict | claim | stated | measured |", "|---|---|---|---|"]
     more = len(rows) - MOST_CLAIMS

@@ -90,7 +90,7 @@ def _headed(words: str) -> list[str]:
 
 def _summary(report: Report) -> str:
     counts = [f"{count} {outcome}" for outcome in OUTCOMES if (count := report.count(outcome))]
-    text = f"{len(report.claims)} claims: {', '.join(counts)}; {len(report.findings)} findings"
+    text = f"{len(report.claims)} claims: {', '.join(counts)}; {len(report.findings)} finding{'s' * (len(report.findings) != 1)}"
     if report.baseline:
         text += f"; {_accepted(report)} accepted by {printable(report.baseline.file)}"
     return "\n".join(_wrapped("", text))
@@ -108,9 +108,7 @@ def _table(verdicts: Iterable[Verdict]) -> Iterator[str]:
         rows.append((sign, verdict.id, verdict.stated, measured))
     if len(rows) == 1:
         return
-    texts = [
-        [_short(cell, most) for cell, most in zip(row, _COLUMNS, strict=True)] for row in rows
-    ]
+    texts = [[_short(cell, most) for cell, most in zip(row, _COLUMNS, strict=True)] for row in rows]
     widths = [max(len(row[n]) for row in texts) for n in range(len(_COLUMNS))]
     for n, row in enumerate(texts):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
@@ -171,7 +169,9 @@ def change(item: Change) -> Iterator[str]:
 def _gone(report: Report) -> Iterator[str]:
     for entry in report.baseline.gone if report.baseline else ():
         where = f"{printable(report.baseline.file)}:{entry.line}: " if report.baseline else ""
-        yield from _wrapped("", f"{where}{entry.what}: accepted as {wording.reason(entry.accepted)}")
+        yield from _wrapped(
+            "", f"{where}{entry.what}: accepted as {wording.reason(entry.accepted)}"
+        )
 
 
 def _figures(report: Report) -> Iterator[str]:
