@@ -8,7 +8,7 @@ new is never hidden by what was accepted before, not even of the same rule and f
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date  # noqa: TC003  pydantic needs it at run time
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from alatau_geo.report import Finding, Report, Verdict
 
 #: What a threshold can count at all: the rest needs no accepting.
-_OUTCOMES, _SEVERITIES = ("contradicts", "cannot tell"), ("error", "warning")
+_SEVERITIES = ("error", "warning")
 #: As many decimals as reports give of a measured value.
 _DECIMALS = 4
+#: The verdicts that can be accepted.
+Undecided = Literal["contradicts", "cannot tell"]
 _HEAD = """\
 # What a check of {plan} reports and is accepted: each entry with the reason why, and the day.
 # An entry accepts what it describes to the digit and nothing else; delete what no longer occurs.
@@ -54,7 +56,7 @@ class Entry(Strict):
     at: tuple[float, float] | None = None
     finding: str | None = None
     claim: str | None = None
-    verdict: Literal["contradicts", "cannot tell"] | None = None
+    verdict: Undecided | None = None
     stated: str | None = None
     measured: float | None = None
     reason: str
@@ -99,7 +101,7 @@ class Entry(Strict):
 
 
 class _File(Strict):
-    accepted: list[Entry] = []
+    accepted: list[Entry] = Field(default_factory=list)
 
 
 def read(path: Path) -> tuple[tuple[Entry, ...], tuple[int, ...]]:
@@ -182,7 +184,7 @@ def apply(report: Report, path: Path) -> Report:
 
 def _matched(report: Report, entries: tuple[Entry, ...]) -> tuple[dict[int, int], dict[int, int]]:
     """Return number of verdict → number of entry, and the same of the findings."""
-    claims = {}
+    claims: dict[int, int] = {}
     for n, verdict in enumerate(report.claims):
         for m, entry in enumerate(entries):
             if m not in claims.values() and _accepts(entry, verdict):
@@ -236,32 +238,38 @@ def of(report: Report, *, reason: str, day: date, former: tuple[Entry, ...] = ()
     claims, findings = _matched(report, former)
     entries = []
     for n, verdict in enumerate(report.claims):
-        if verdict.outcome in _OUTCOMES:
-            kept = former[claims[n]] if n in claims else None
-            value = verdict.measured and round(verdict.measured.value, _DECIMALS)
-            entry = Entry.model_construct(
-                claim=verdict.id, verdict=verdict.outcome, stated=verdict.stated, measured=value
+        if verdict.outcome in {"contradicts", "cannot tell"}:
+            value = None if verdict.measured is None else verdict.measured.value
+            entry = Entry(
+                claim=verdict.id,
+                verdict=verdict.outcome,
+                stated=verdict.stated,
+                measured=None if value is None else round(value, _DECIMALS),
+                reason=reason,
+                date=day,
             )
-            entries.append(_signed(entry, kept, reason, day))
+            entries.append(_kept(entry, former[claims[n]] if n in claims else None))
     for n, finding in enumerate(report.findings):
         if finding.severity in _SEVERITIES:
-            kept = former[findings[n]] if n in findings else None
             seen = _sighting(finding)
-            entry = Entry.model_construct(
+            entry = Entry(
                 rule=seen.rule,
                 layer=seen.layer,
                 feature=seen.feature,
-                at=seen.point,
+                at=finding.point,
                 finding=seen.message,
+                reason=reason,
+                date=day,
             )
-            entries.append(_signed(entry, kept, reason, day))
+            entries.append(_kept(entry, former[findings[n]] if n in findings else None))
     return entries
 
 
-def _signed(entry: Entry, kept: Entry | None, reason: str, day: date) -> Entry:
-    has = kept is not None and kept.reason.strip()
-    given = {"reason": kept.reason, "date": kept.date} if kept and has else {"reason": reason}
-    return entry.model_copy(update={"date": day} | given)
+def _kept(entry: Entry, former: Entry | None) -> Entry:
+    """Return an entry with the reason and date that it had already."""
+    if former is None or not former.reason.strip():
+        return entry
+    return entry.model_copy(update={"reason": former.reason, "date": former.date})
 
 
 def drafts(path: Path) -> tuple[Entry, ...]:

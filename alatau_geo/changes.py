@@ -181,19 +181,19 @@ def _change(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, both: 
     claim = new or old or {}
     if old is None or new is None:
         words = "a new claim" if old is None else "the claim is no longer there"
-        causes = (Cause("figure", words),)
+        causes = [Cause("figure", words)]
     else:
-        found = [*_figure(old, new), *_layers(old, new, both), *_method(old, new)]
-        causes = tuple(found or _unexplained(both))
+        causes = [*_figure(old, new), *_layers(old, new, both), *_method(old, new)]
+        causes = causes or _unexplained(both)
     values = _printed(old, new)
     return Change(
         id=claim["id"],
         title=str((claim.get("title") or {}).get("en", "")),
-        before=old and str(old["verdict"]),
-        after=new and str(new["verdict"]),
+        before=None if old is None else str(old["verdict"]),
+        after=None if new is None else str(new["verdict"]),
         value_before=values[0],
         value_after=values[1],
-        causes=causes,
+        causes=tuple(causes),
     )
 
 
@@ -288,22 +288,25 @@ def _span(claim: Mapping[str, Any]) -> str:
         "…" if end is None else f"{end:,}" if isinstance(end, int | float) else str(end)
         for end in claim["interval"]
     )
-    left, right = ("(" if item else "[" for item in claim.get("open") or (False, False))
-    return f"{left}{low}, {high}{')' if right == '(' else ']'}"
+    left, right = claim.get("open") or (False, False)
+    return f"{'(' if left else '['}{low}, {high}{')' if right else ']'}"
 
 
 def _printed(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> list[str | None]:
-    """Return the values measured, to the digits that tell them apart or their uncertainty leaves."""
-    both = [claim and claim["measured"] for claim in (old, new)]
+    """Return the values measured, to the digits that their uncertainty or difference asks for."""
+    both = [None if claim is None else claim["measured"] for claim in (old, new)]
     spread = max((item["uncertainty"] for item in both if item), default=0)
     first = min(_DECIMALS, max(0, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1
     texts: list[str | None] = []
     for decimals in range(first, _DECIMALS + 1):
         texts = [
-            item and f"{item['value']:,.{decimals}f} ± {item['uncertainty']:,.{decimals}f}"
+            f"{item['value']:,.{decimals}f} ± {item['uncertainty']:,.{decimals}f}" if item else None
             for item in both
         ]
         if texts[0] != texts[1]:
             break
     units = ["" if claim is None or claim["unit"] == "1" else claim["unit"] for claim in (old, new)]
-    return [text and f"{text} {unit}".strip() for text, unit in zip(texts, units, strict=True)]
+    return [
+        None if text is None else f"{text} {unit}".strip()
+        for text, unit in zip(texts, units, strict=True)
+    ]

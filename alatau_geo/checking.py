@@ -172,8 +172,8 @@ def from_root(path: Path) -> str:
     Returns
     -------
     str
-        From the nearest folder around it that git keeps, or else from where the program runs; ``""``
-        where it is that itself, or in neither.
+        From the nearest folder around it that git keeps, or else from where the program runs;
+        ``""`` where it is that itself, or in neither.
     """
     place = path.resolve()
     roots = [around for around in (place, *place.parents) if (around / ".git").exists()]

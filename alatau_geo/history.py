@@ -17,9 +17,8 @@ VALUE, VALUE_SHARE = 0.001, 1e-9
 
 #: A measured number in a finding's words: one with decimals before a unit of measure. Counts, ids
 #: and dates have to be the same to the letter.
-_MEASURED = re.compile(
-    r"(?<![\w.,-])(-?\d[\d,]*\.\d+)(?= ?(?:%|(?:ha|m²|m|mm|km)\b)|(?: (?:→|…) [\d,.]+ (?:ha|m²|m|km)\b))"
-)
+_UNIT = r"(?:%|(?:ha|m²|m|mm|km)\b)"
+_MEASURED = re.compile(rf"(?<![\w.,-])(-?\d[\d,]*\.\d+)(?= ?{_UNIT}| (?:→|…) [\d,.]+ {_UNIT})")
 
 
 @dataclass(frozen=True)

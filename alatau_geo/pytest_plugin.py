@@ -87,24 +87,24 @@ class _Held:
             )
         self.files = (layers / "claims.yaml", layers / "catalog.yaml")
         self.failed = False
-        self._plan: Plan | None = None
-        self._report: Report | None = None
+        self.opened: Plan | None = None
+        self.made: Report | None = None
 
     @property
     def plan(self) -> Plan:
-        if self._plan is None:
+        if self.opened is None:
             from alatau_geo.plan import open_plan  # noqa: PLC0415  only where there is a plan
 
-            self._plan = open_plan(self.folder)
-        return self._plan
+            self.opened = open_plan(self.folder)
+        return self.opened
 
     @property
     def report(self) -> Report:
-        if self._report is None:
+        if self.made is None:
             from alatau_geo.checking import checked  # noqa: PLC0415
 
-            self._report = checked(self.plan, accepted=self.baseline)
-        return self._report
+            self.made = checked(self.plan, accepted=self.baseline)
+        return self.made
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -193,7 +193,7 @@ class _Claim(_Item):
     """One claim: it passes where it agrees, and is skipped where nothing can be said."""
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        report = self.held._report
+        report = self.held.made
         found = [item.place for item in report.claims if item.id == self.name] if report else []
         return self.path, found[0].line - 1 if found and found[0] else None, self.name
 
@@ -246,7 +246,7 @@ _Claims.kind, _Rules.kind = _Claim, _Rule
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Say what the tests of the plan pass over: findings below the threshold, and old entries."""
     held = config.stash.get(_HELD, None)
-    report = held._report if held else None
+    report = held.made if held else None
     if held is None or report is None:
         return
     from alatau_geo.report import failing  # noqa: PLC0415
@@ -264,7 +264,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         if (count := sum(item.severity == level for item in below))
     ]
     if counts:
-        lines.append(f"{' and '.join(counts)} fail no test (--plan-fail-on; -rP shows them)")
+        lines.append(f"no test fails by {' and '.join(counts)} (--plan-fail-on; -rP shows them)")
     for entry in report.baseline.gone if report.baseline else ():
         file = report.baseline.file if report.baseline else ""
         lines.append(f"{file}:{entry.line}: accepted, but no longer there: {entry.what}")

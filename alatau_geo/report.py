@@ -313,6 +313,13 @@ class Report:
         """Return how many claims have this verdict."""
         return sum(verdict.outcome == outcome for verdict in self.claims)
 
+    @property
+    def accepted(self) -> int:
+        """How many verdicts and findings a baseline accepts."""
+        return sum(item.accepted is not None for item in self.claims) + sum(
+            item.accepted is not None for item in self.findings
+        )
+
     def fails(self, fail_on: str) -> bool:
         """Return whether there is anything at or above a threshold.
 

@@ -15,8 +15,8 @@ PACKAGE = ROOT / "alatau_geo"
 #: From the top; a module imports only from floors below its own.
 FLOORS = [
     ["__main__"],
-    ["cli"],
-    ["listing", "importing", "checking", "pytest_plugin"],
+    ["cli", "pytest_plugin"],
+    ["listing", "importing", "checking"],
     ["plan"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],

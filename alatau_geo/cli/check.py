@@ -61,6 +61,7 @@ from alatau_geo.errors import AlatauError, UsageError
 @with_layers
 def check(
     plan: Path | None,
+    *,
     given: tuple[str, ...],
     fail_on: str,
     accepted: Path | None,

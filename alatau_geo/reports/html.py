@@ -44,5 +44,4 @@ def render(report: Report) -> str:
         interval=interval,
         layers={layer.name: layer for layer in report.layers},
         codes={rule.code for rule in report.rules},
-        accepted=sum(item.accepted is not None for item in (*report.claims, *report.findings)),
     )

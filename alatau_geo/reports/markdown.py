@@ -89,8 +89,7 @@ def _summary(report: Report) -> str:
         if (count := sum(item.severity == level for item in report.findings))
     ]
     text += f"; findings: {', '.join(levels) or 'none'}"
-    accepted = sum(item.accepted is not None for item in (*report.claims, *report.findings))
-    return f"{text}; {accepted} accepted by the baseline" if report.baseline else text
+    return f"{text}; {report.accepted} accepted by the baseline" if report.baseline else text
 
 
 def _table(claims: Iterable[Verdict]) -> list[str]:

@@ -31,14 +31,16 @@ _OWN = (
         "error",
         "A figure that a document states contradicts the layers",
         "What was measured and what the document's words leave open have nothing in common.",
-        "Find out which is wrong: the figure in claims.yaml, the document, or the layer. Where both"
-        " are to stay, accept the verdict in a baseline, with the reason.",
+        (
+            "Find out which is wrong: the figure in claims.yaml, the document, or the layer. Where"
+            " both are to stay, accept the verdict in a baseline, with the reason."
+        ),
     ),
     (
         _CANNOT_TELL,
         "warning",
         "A layer is not accurate enough to decide on a figure",
-        "What was measured, with its uncertainty, and what the document's words leave open overlap.",
+        "What was measured and what the document's words leave open overlap.",
         "Put a more accurate layer in place, or state the figure more precisely.",
     ),
     (
@@ -223,7 +225,7 @@ def _at(path: str, line: int) -> dict[str, Any]:
 
 
 def _tell_apart(results: list[dict[str, Any]]) -> None:
-    """Number the results that are told apart by nothing but their numbers.
+    """Give a number to results that are told apart by nothing but the numbers in their texts.
 
     GitHub takes two results with one ``primaryLocationLineHash`` for one, and reckons it from the
     line, which the findings of a layer share: so each has its own.

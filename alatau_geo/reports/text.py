@@ -90,14 +90,11 @@ def _headed(words: str) -> list[str]:
 
 def _summary(report: Report) -> str:
     counts = [f"{count} {outcome}" for outcome in OUTCOMES if (count := report.count(outcome))]
-    text = f"{len(report.claims)} claims: {', '.join(counts)}; {len(report.findings)} finding{'s' * (len(report.findings) != 1)}"
+    found = len(report.findings)
+    text = f"{len(report.claims)} claims: {', '.join(counts)}; {found} finding{'s' * (found != 1)}"
     if report.baseline:
-        text += f"; {_accepted(report)} accepted by {printable(report.baseline.file)}"
+        text += f"; {report.accepted} accepted by {printable(report.baseline.file)}"
     return "\n".join(_wrapped("", text))
-
-
-def _accepted(report: Report) -> int:
-    return sum(item.accepted is not None for item in (*report.claims, *report.findings))
 
 
 def _table(verdicts: Iterable[Verdict]) -> Iterator[str]:
