@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, Field, FiniteFloat, ValidationError
 
 from alatau_geo import history
 from alatau_geo.errors import UsageError
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
 
 #: Of the values in reports.
 _DECIMALS = 4
-#: What an earlier report has to hold, and in what form.
-_NEEDED: Mapping[str, type] = {"claims": list, "findings": list, "layers": list}
-_CLAIM = ("id", "stated", "interval", "verdict", "layers", "measured", "unit")
-_FINDING = ("rule", "layer", "feature", "point", "message")
 #: What of a layer can move a verdict, and in which words.
 _LAYER = {
     "grade": "its grade",
@@ -37,6 +35,62 @@ _LAYER = {
 }
 #: Clauses of a method that tell of the layers measured, not of how.
 _OF_LAYERS = re.compile(r"±|accuracy|place|refused|too near|in all, the middle")
+
+
+class _Measured(BaseModel):
+    value: FiniteFloat
+    uncertainty: Annotated[FiniteFloat, Field(ge=0)]
+    method: str = ""
+
+
+class _Title(BaseModel):
+    en: str = ""
+
+
+class _Claim(BaseModel):
+    id: str
+    title: _Title = _Title()
+    stated: str
+    interval: Annotated[list[float | str | None], Field(min_length=2, max_length=2)]
+    open: Annotated[list[bool], Field(min_length=2, max_length=2)] = Field(default=[False, False])
+    unit: str
+    verdict: str
+    why: str = ""
+    layers: list[str]
+    measured: _Measured | None
+    superseded_by: str | None = None
+
+
+class _Finding(BaseModel):
+    rule: str
+    layer: str
+    feature: str | None
+    point: tuple[FiniteFloat, FiniteFloat] | None
+    message: str
+
+
+class _Layer(BaseModel):
+    """A layer; what an earlier version did not write is not compared."""
+
+    name: str
+    sha256: str
+    file: str = ""
+    grade: str = ""
+    accuracy_m: float | None = None
+    features: int = 0
+    refused: int = 0
+    repaired: int = 0
+    fitted_to: list[str] = Field(default_factory=list)
+    operation: str = ""
+
+
+class _Report(BaseModel):
+    """What an earlier report has to hold to be compared."""
+
+    claims: list[_Claim]
+    findings: list[_Finding]
+    layers: list[_Layer]
+    versions: dict[str, str] = Field(default_factory=dict)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -64,38 +118,12 @@ def read(path: Path) -> dict[str, Any]:
         raise UsageError(f"{needs} can't be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{needs} is no JSON: {str(error).splitlines()[0]}") from None
-    if problem := _problem(data):
-        raise UsageError(f"{needs} is none: {problem}")
-    return dict(data)
-
-
-def _problem(data: Any) -> str:
-    """Return what is wrong with an earlier report, ``""`` if it can be compared."""
-    if not isinstance(data, dict):
-        return "its top level is no object"
-    for key, kind in _NEEDED.items():
-        if not isinstance(data.get(key), kind):
-            return f"it has no list {key!r}"
-    for key, names in (("claims", _CLAIM), ("findings", _FINDING), ("layers", ("name", "sha256"))):
-        for n, item in enumerate(data[key]):
-            if not isinstance(item, dict):
-                return f"{key}[{n}] is no object"
-            if lacking := [name for name in names if name not in item]:
-                return f"{key}[{n}] has no {', '.join(lacking)}"
-    return _wrong_claim(data["claims"])
-
-
-def _wrong_claim(claims: list[dict[str, Any]]) -> str:
-    for n, claim in enumerate(claims):
-        measured = claim["measured"]
-        if measured is not None and not (
-            isinstance(measured, dict)
-            and all(isinstance(measured.get(key), int | float) for key in ("value", "uncertainty"))
-        ):
-            return f"claims[{n}].measured has no value with its uncertainty"
-        if not (isinstance(claim["id"], str) and isinstance(claim["layers"], list)):
-            return f"claims[{n}] has no id, or its layers are no list"
-    return ""
+    try:
+        return _Report.model_validate(data).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "its top level"
+        raise UsageError(f"{needs} is none: {where}: {first['msg']}") from None
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any], *, against: str) -> Changes:
@@ -201,7 +229,7 @@ def _figure(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Cause]:
     """Yield how what is stated changed: the claim's own figure, or those it is held against."""
     if old["stated"] != new["stated"]:
         yield Cause("figure", f"stated {old['stated']} → {new['stated']}")
-    elif old["interval"] != new["interval"] or old.get("open") != new.get("open"):
+    elif old["interval"] != new["interval"] or _open(old) != _open(new):
         spans = " → ".join(_span(claim) for claim in (old, new))
         yield Cause("figure", f"the interval that its words leave, {spans}")
     if old.get("superseded_by") != new.get("superseded_by"):
@@ -283,12 +311,13 @@ def _said(value: Any) -> str:
     return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
 
 
+def _open(claim: Mapping[str, Any]) -> list[bool]:
+    return claim.get("open") or [False, False]
+
+
 def _span(claim: Mapping[str, Any]) -> str:
-    low, high = (
-        "…" if end is None else f"{end:,}" if isinstance(end, int | float) else str(end)
-        for end in claim["interval"]
-    )
-    left, right = claim.get("open") or (False, False)
+    low, high = ("…" if end is None else _said(end) for end in claim["interval"])
+    left, right = _open(claim)
     return f"{'(' if left else '['}{low}, {high}{')' if right else ']'}"
 
 

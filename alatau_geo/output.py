@@ -76,6 +76,10 @@ def write_text(path: Path, text: str) -> None:
     ...     (Path(folder) / "a.txt").read_text("utf-8")
     'Алатау'
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        # a pipe or device, such as /dev/stdout, takes it as it comes: nothing goes in its place
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        return
     with replaced_file(path) as beside:
         # a file name that is not UTF-8 may stand in a text: it is written with escapes
         beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
