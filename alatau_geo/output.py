@@ -40,7 +40,7 @@ _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 #: In a working folder: the output to come, the last one on its way out, and when it is out.
 _NEW, _OLD, _GONE = "new", "old", "gone"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_ROOM = "make room, or give another place with -o"
+_ROOM = "make room, or give another place"
 _PROBE = b"0" * 1_000_000
 
 
@@ -236,7 +236,7 @@ def _problem(error: Exception, place: Path | None, target: Path) -> str | None:
         if place is None or any(
             path in (target, target.parent) or path.is_relative_to(place) for path in about
         ):
-            return f"{error.strerror}: give another place with -o"
+            return f"{error.strerror}: give another place"
     return None
 
 
