@@ -293,7 +293,7 @@ def _sighting(finding: Mapping[str, Any]) -> Sighting:
         str(finding["rule"]),
         str(finding["layer"]),
         None if finding["feature"] is None else str(finding["feature"]),
-        tuple(point) if isinstance(point, list | tuple) else None,
+        None if point is None else (point[0], point[1]),
         str(finding["message"]),
     )
 

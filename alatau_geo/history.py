@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -200,7 +200,7 @@ class Sighting:
         Code of the rule, and name of the layer.
     feature : str or None
         Id of the feature.
-    point : sequence of float or None
+    point : tuple of float or None
         Lon, lat.
     message : str
         What was found, with its numbers.
@@ -209,7 +209,7 @@ class Sighting:
     rule: str
     layer: str
     feature: str | None
-    point: Sequence[float] | None
+    point: tuple[float, float] | None
     message: str
 
     @property
@@ -240,31 +240,27 @@ def pairs(before: Iterable[Sighting], after: Iterable[Sighting]) -> dict[int, in
         Number of a finding of now → number of the earlier one. Two equal findings need two equal
         earlier ones: a third never hides behind them.
     """
-    known: defaultdict[Any, list[tuple[int, Sighting]]] = defaultdict(list)
+    equal: defaultdict[Sighting, list[int]] = defaultdict(list)
     for n, sighting in enumerate(before):
-        known[sighting.key].append((n, sighting))
+        equal[sighting].append(n)
+    for numbers in equal.values():
+        numbers.reverse()  # the first is taken first
     found: dict[int, int] = {}
-    late = []
+    rest = []
     # what is equal to the letter goes first, so that noise takes no other's place
     for n, sighting in enumerate(after):
-        if not _take(known[sighting.key], found, n, sighting, exact=True):
-            late.append((n, sighting))
-    for n, sighting in late:
-        _take(known[sighting.key], found, n, sighting, exact=False)
+        if same := equal.get(sighting):
+            found[n] = same.pop()
+        else:
+            rest.append((n, sighting))
+    near: defaultdict[object, list[tuple[int, Sighting]]] = defaultdict(list)
+    for sighting, numbers in equal.items():
+        near[sighting.key] += [(number, sighting) for number in numbers]
+    for n, sighting in rest:
+        others = near[sighting.key]
+        for place, (number, earlier) in enumerate(others):
+            if earlier.same(sighting):
+                found[n] = number
+                del others[place]
+                break
     return found
-
-
-def _take(
-    known: list[tuple[int, Sighting]],
-    found: dict[int, int],
-    n: int,
-    sighting: Sighting,
-    *,
-    exact: bool,
-) -> bool:
-    for position, (m, earlier) in enumerate(known):
-        if earlier == sighting if exact else earlier.same(sighting):
-            del known[position]
-            found[n] = m
-            return True
-    return False

@@ -58,7 +58,7 @@ def write_text(path: Path, text: str) -> None:
     Parameters
     ----------
     path : Path
-        Where; its folder is made if need be.
+        Where; its folder is made if need be. A pipe or device takes the text as it comes.
     text : str
         What, as UTF-8 with line feeds.
 
@@ -77,7 +77,7 @@ def write_text(path: Path, text: str) -> None:
     'Алатау'
     """
     if path.exists() and not path.is_file() and not path.is_dir():
-        # a pipe or device, such as /dev/stdout, takes it as it comes: nothing goes in its place
+        # such as /dev/stdout: nothing is put in its place
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return
     with replaced_file(path) as beside:

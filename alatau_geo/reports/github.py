@@ -48,10 +48,12 @@ def _annotations(report: Report, folder: str) -> Iterator[tuple[Severity, str]]:
     for finding in report.findings:
         if not finding.accepted:
             title = f"{finding.rule} {finding.layer or finding.feature or ''}".strip()
-            message = f"{wording.whereabouts(finding)}: {finding.message}"
             path = wording.path(finding.place, folder)
             line = finding.place.line if finding.place else 1
-            yield finding.severity, annotation(finding.severity, path, line, title, message)
+            yield (
+                finding.severity,
+                annotation(finding.severity, path, line, title, wording.said(finding)),
+            )
     for gone in report.baseline.gone if report.baseline else ():
         file = report.baseline.file if report.baseline else ""
         message = f"no longer there: {gone.what}: accepted as {wording.reason(gone.accepted)}"

@@ -138,12 +138,11 @@ def _evidence(verdict: Verdict) -> dict[str, Any]:
 
 def _findings(report: Report, folder: str) -> Iterator[dict[str, Any]]:
     for finding in report.findings:
-        where = wording.whereabouts(finding)
         name = "/".join(part for part in (finding.layer, finding.feature) if part)
         yield _result(
             finding.rule,
             finding.severity,
-            f"{where}: {finding.message}" if where else finding.message,
+            wording.said(finding),
             _location(finding.place, folder, name or report.plan, "layer"),
             identity=_identity(finding),
             accepted=finding.accepted,

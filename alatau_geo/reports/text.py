@@ -132,7 +132,7 @@ def claim(verdict: Verdict) -> Iterator[str]:
 def finding(item: Finding) -> list[str]:
     """Return a finding as lines of at most 100 columns."""
     head = f"{item.severity:<8} {item.rule} "
-    lines = _wrapped(head, f"{wording.whereabouts(item)}: {item.message}")
+    lines = _wrapped(head, wording.said(item))
     if item.accepted:
         lines += _wrapped(" " * len(head), f"accepted: {wording.reason(item.accepted)}")
     return lines

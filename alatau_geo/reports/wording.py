@@ -149,6 +149,12 @@ def whereabouts(finding: Finding) -> str:
     return f"{names}{place}".strip()
 
 
+def said(finding: Finding) -> str:
+    """Return where a finding is and what it says, in one line."""
+    where = whereabouts(finding)
+    return f"{where}: {finding.message}" if where else finding.message
+
+
 def path(place: Place | None, folder: str) -> str:
     """Return the path of a place's file from the root of the repository.
 

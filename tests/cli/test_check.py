@@ -16,33 +16,11 @@ import jsonschema
 import pytest
 from making import real
 
-from alatau_geo import cli, plan, reports
+from alatau_geo import reports
 from alatau_geo.checking import from_root
 from alatau_geo.reports import json as json_report
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process; give exit code, output and errors."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["alatau-geo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return stop.value.code or 0, printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of the reference plan that a test may spoil."""
-    plan.init(tmp_path / "plan")
-    return tmp_path / "plan"
 
 
 @pytest.fixture(scope="module")
