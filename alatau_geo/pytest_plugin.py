@@ -44,14 +44,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Have the plan's two files collected, unless the command line names tests of them."""
+    """Find the plan that is asked for."""
     folder = _path(config, "plan")
-    if folder is None:
-        return
-    config.stash[_HELD] = held = _Held(config, folder)
-    asked = {_resolved(config, argument) for argument in config.args}
-    if not asked & set(held.files):
-        config.args += map(str, held.files)
+    if folder is not None:
+        config.stash[_HELD] = _Held(config, folder)
 
 
 def _resolved(config: pytest.Config, argument: str) -> Path:
@@ -117,8 +113,20 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each test of the plan once: its files may be met in their folder, and by name."""
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Have each test of the plan once: its files may have been met in their folder, or not."""
+    held = config.stash.get(_HELD, None)
+    if held is None:
+        return
+    asked = {_resolved(config, argument) for argument in config.args}
+    if not asked & set(held.files):
+        met = {item.path.resolve() for item in items if isinstance(item, _Item)}
+        kinds: tuple[type[_File], ...] = (_Claims, _Rules)
+        for path, kind in zip(held.files, kinds, strict=True):
+            if path not in met:
+                items.extend(session.genitems(kind.from_parent(session, path=path)))
     seen: set[str] = set()
     for n, item in reversed(list(enumerate(items))):
         if isinstance(item, _Item):

@@ -106,6 +106,19 @@ def test_files_that_are_met_twice_are_tested_once(example):
     assert sum(outcomes(result).values()) == 24
 
 
+@pytest.mark.parametrize("given", [["tests"], ["."], []])
+def test_wherever_the_plan_lies_and_whatever_is_named(example, given):
+    (example.path / "tests").mkdir()
+    (example.path / "tests" / "test_own.py").write_text("def test_it():\n    pass\n")
+    for folder in ("plan", "build/plan", "../beside"):  # pytest does not look into build/
+        where = example.path / folder
+        if folder != "plan":
+            shutil.copytree(EXAMPLE / "plan", where)
+        result = example.runpytest("--plan", folder, *given)
+        assert outcomes(result) == {"failed": 1, "passed": 23, "skipped": 1}
+    shutil.rmtree(where)
+
+
 def test_beside_tests_of_ones_own_with_the_fixture(example):
     example.makepyfile("def test_it(plan):\n    assert plan.layers['plots'].area_ha > 29\n")
     result = example.runpytest("--plan", "plan")
