@@ -76,13 +76,21 @@ def write_text(path: Path, text: str) -> None:
     ...     (Path(folder) / "a.txt").read_text("utf-8")
     'Алатау'
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
+    if _is_special(path):
         # such as /dev/stdout: nothing is put in its place
         path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
         return
     with replaced_file(path) as beside:
         # a file name that is not UTF-8 may stand in a text: it is written with escapes
         beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _is_special(path: Path) -> bool:
+    """Return whether something is there that is neither file nor folder."""
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:  # such as a name that is too long: writing says so
+        return False
 
 
 @contextmanager
