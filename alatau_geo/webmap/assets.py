@@ -15,8 +15,14 @@ SCRIPTS = (
     "words",
     "map",
     "card",
+    "packed-read",
+    "packed-features",
+    "packed-index",
+    "packed-paint",
+    "packed",
     "layers",
     "labels",
+    "packed-legend",
     "legend",
     "gauge",
     "verdicts",
@@ -24,7 +30,7 @@ SCRIPTS = (
     "panel",
     "main",
 )
-STYLES = ("page", "panel", "legend", "figures", "map", "print")
+STYLES = ("page", "panel", "legend", "figures", "map", "packed", "print")
 
 
 def _leaflet(name: str) -> Path:

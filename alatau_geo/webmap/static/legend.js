@@ -42,17 +42,22 @@
     return () => (spoken ? alatau.say(spoken.values[by]) : value);
   };
 
-  const classes = (layer) => {
+  const classes = (layer, index) => {
     const { by, classes: colours } = layer.style;
     if (!by || !Object.keys(colours).length) return null;
     const each = by === layer.id_field;
     const title = el("span", { class: "class-title", hidden: each });
     alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
-    const items = Object.entries(colours).map(([value, colour]) => {
+    const items = Object.entries(colours).map(([value, colour], place) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
       const dashed = layer.features.every((feature) => feature.colour !== colour || feature.dashed);
-      return el("li", {}, swatch(layer, colour, dashed), text);
+      const parts = [swatch(layer, colour, dashed), text];
+      return el("li", {}, ...(layer.packed ? alatau.packedClass(index, place + 1, parts) : parts));
     });
+    if (layer.packed?.rest) {
+      const parts = [swatch(layer), alatau.liveText(el("span"), () => t("packed.rest"))];
+      items.push(el("li", {}, ...alatau.packedClass(index, 0, parts)));
+    }
     return el("div", { class: "classes" }, title, el("ul", {}, ...items));
   };
 
@@ -101,7 +106,8 @@
       layer.replaced
         ? alatau.liveText(el("p", { class: "replaced" }), () => t("replaced", { file: layer.replaced }))
         : null,
-      classes(layer),
+      classes(layer, index),
+      layer.packed ? alatau.packedFind(index, layer) : null,
     );
   };
 
