@@ -18,6 +18,7 @@ SCRIPTS = (
     "packed-read",
     "packed-features",
     "packed-index",
+    "packed-raster",
     "packed-paint",
     "packed",
     "layers",

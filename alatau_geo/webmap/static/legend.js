@@ -33,6 +33,7 @@
 
   // what to call a class: its feature, or its value in the reader's language (<field>_en and so on)
   const naming = (layer, value, colour) => {
+    if (layer.packed) return alatau.packedNaming(layer, value);
     const { by } = layer.style;
     const own = layer.features.find(({ id }) => id === value);
     if (by === layer.id_field && own) return () => alatau.nameOf(own);
@@ -50,7 +51,9 @@
     alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
     const items = Object.entries(colours).map(([value, colour], place) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
-      const dashed = layer.features.every((feature) => feature.colour !== colour || feature.dashed);
+      const dashed = layer.packed
+        ? alatau.packedDashed(layer, place + 1)
+        : layer.features.every((feature) => feature.colour !== colour || feature.dashed);
       const parts = [swatch(layer, colour, dashed), text];
       return el("li", {}, ...(layer.packed ? alatau.packedClass(index, place + 1, parts) : parts));
     });

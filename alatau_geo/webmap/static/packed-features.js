@@ -8,6 +8,49 @@
 
   const middle = (box) => alatau.toLatLng((box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
 
+  // what is drawn of a feature, in lists as the page spells them out for others; made when asked for
+  class Shape {
+    constructor(feature) {
+      this.feature = feature;
+    }
+
+    get parts() {
+      if (this.made) return this.made;
+      const { layer, row } = this.feature;
+      const { first, kinds, start, x, y } = layer.pack;
+      const made = (this.made = {});
+      for (let path = first[row]; path < first[row + 1]; path += 1) {
+        const places = [];
+        for (let n = start[path]; n < start[path + 1]; n += 1) {
+          const { lat, lng } = alatau.toLatLng(x[n], y[n]);
+          places.push([lat, lng]);
+        }
+        if (kinds[path] === POINT) (made.points ??= []).push(...places);
+        else if (kinds[path] === LINE) (made.lines ??= []).push(places);
+        else if (kinds[path] === HOLE) made.polygons.at(-1).push(places);
+        else (made.polygons ??= []).push([places]);
+      }
+      return made;
+    }
+
+    get polygons() {
+      return this.parts.polygons;
+    }
+
+    get lines() {
+      return this.parts.lines;
+    }
+
+    get points() {
+      return this.parts.points;
+    }
+
+    get anchor() {
+      const { lat, lng } = this.feature.anchor;
+      return [lat, lng];
+    }
+  }
+
   // a feature as the page's other scripts know one; made of the pack when it is asked
   class Feature {
     constructor(layer, row) {
@@ -65,7 +108,7 @@
     }
 
     get colour() {
-      return Object.values(this.layer.style.classes)[this.class - 1];
+      return this.layer.colours[this.class - 1];
     }
 
     get grade() {
@@ -107,22 +150,7 @@
     }
 
     get shape() {
-      if (!this.placed) return null;
-      const { first, kinds, start, x, y } = this.layer.pack;
-      const shape = {};
-      for (let path = first[this.row]; path < first[this.row + 1]; path += 1) {
-        const places = [];
-        for (let n = start[path]; n < start[path + 1]; n += 1) {
-          const { lat, lng } = alatau.toLatLng(x[n], y[n]);
-          places.push([lat, lng]);
-        }
-        if (kinds[path] === POINT) (shape.points ??= []).push(...places);
-        else if (kinds[path] === LINE) (shape.lines ??= []).push(places);
-        else if (kinds[path] === HOLE) shape.polygons.at(-1).push(places);
-        else (shape.polygons ??= []).push([places]);
-      }
-      shape.anchor = this.anchor;
-      return shape;
+      return this.placed ? new Shape(this) : null;
     }
 
     // a place on the feature: in the middle of its longest chord, of its line, or its first point
@@ -154,6 +182,7 @@
     for (const layer of plan.layers.filter(({ packed }) => packed)) {
       try {
         layer.pack = await alatau.readPack(layer.packed.data);
+        layer.colours = Object.values(layer.style.classes);
         alatau.indexPack(layer.pack);
         layer.features = Array.from({ length: layer.pack.rows }, (_, row) => new Feature(layer, row));
       } catch {

@@ -70,6 +70,24 @@
     return el("details", { class: "packed-find" }, lead, label, input, state, list);
   };
 
+  // whether all of a class are dashed; an empty one is as its layer is
+  alatau.packedDashed = (layer, number) => {
+    const own = layer.pack?.looks.filter((look) => look >> 1 === number) ?? [];
+    return own.length ? own.every((look) => look & 1) : layer.dashed;
+  };
+
+  // what to call a class: its feature, or its value in the reader's language
+  alatau.packedNaming = (layer, value) => {
+    const { by, classes } = layer.style;
+    const number = Object.keys(classes).indexOf(value) + 1;
+    const row = layer.pack?.looks.findIndex((look) => look >> 1 === number) ?? -1;
+    if (row < 0) return () => value;
+    const feature = layer.features[row];
+    if (by === layer.id_field) return () => alatau.nameOf(feature);
+    const spoken = feature.values[by];
+    return () => (spoken && typeof spoken === "object" ? alatau.say(spoken) : value);
+  };
+
   // a class's row in the legend of a packed layer shows and hides it
   alatau.packedClass = (index, number, parts) => {
     const item = alatau.layers[index];

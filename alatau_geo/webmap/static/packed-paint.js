@@ -8,8 +8,10 @@
   const BATCH = 400;
   // a vertex closer than this to the last one drawn is left out, in pixels
   const NEAR = 0.6;
-  // typical features smaller than this are drawn without an outline
-  const FINE = 5;
+  // where typical features are smaller than this, they have no outline but the tone of one
+  const FINE = 7;
+  // areas smaller than this are then drawn as pixels of the canvas
+  const SMALL = 24;
   // and smaller than this, by colour: their order can't be seen
   const ORDERED = 16;
 
@@ -22,9 +24,11 @@
     });
   };
 
-  const rgba = (colour) => {
-    const [r, g, b] = [1, 3, 5].map((n) => Number.parseInt(colour.slice(n, n + 2), 16));
-    return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  const channels = (colour) => [1, 3, 5].map((n) => Number.parseInt(colour.slice(n, n + 2), 16));
+
+  const mixed = (look, share) => {
+    const [line, fill] = [channels(look.line), channels(look.fill)];
+    return line.map((part, n) => part * share + fill[n] * (1 - share));
   };
 
   // a point's mark, drawn once for each look
@@ -62,9 +66,13 @@
       const finest = layer.geometry === "line" ? 0.7 : 0.5;
       const part = layer.geometry === "line" ? 4 : 12;
       this.width = Math.min(style.width, Math.max(finest, typical / part));
+      // how much of a typical area its outline takes, and how dark the two are together
+      const share = Math.min(1, (4 * this.width) / Math.max(typical, 0.1));
+      this.tone = Math.min(0.9, style.fill_opacity + (1 - style.fill_opacity) * share);
+      this.mixed = this.looks.map((look) => mixed(look, share));
       // beyond this no line need be followed
       this.edge = 2 * style.width + 8;
-      this.dots = null;
+      this.raster = null;
     }
 
     px(n) {
@@ -75,19 +83,22 @@
       return this.pack.y[n] * this.scale - this.top;
     }
 
-    // what is smaller than a pixel still gets one
-    dot(row, n) {
-      const { size, density } = this;
-      const side = Math.round(size * density);
-      this.dots ??= new Uint32Array(side * side);
-      const { boxes } = this.pack;
-      const u = Math.floor((((boxes[n] + boxes[n + 2]) / 2) * this.scale - this.left) * density);
-      const v = Math.floor((((boxes[n + 1] + boxes[n + 3]) / 2) * this.scale - this.top) * density);
-      const colour = this.looks[this.pack.looks[row]].rgba ??= rgba(this.looks[this.pack.looks[row]].line);
-      const thick = Math.max(1, Math.round(density));
-      for (let j = Math.max(v, 0); j < Math.min(v + thick, side); j += 1) {
-        for (let i = Math.max(u, 0); i < Math.min(u + thick, side); i += 1) this.dots[j * side + i] = colour;
-      }
+    // whether it is small, and drawn then
+    small(row, n) {
+      const { size, density, pack } = this;
+      const { boxes } = pack;
+      const finely = { scale: this.scale * density, left: this.left * density, top: this.top * density };
+      const box = [
+        boxes[n] * finely.scale - finely.left,
+        boxes[n + 1] * finely.scale - finely.top,
+        boxes[n + 2] * finely.scale - finely.left,
+        boxes[n + 3] * finely.scale - finely.top,
+      ];
+      const most = this.fine && this.layer.geometry === "polygon" ? SMALL : 1;
+      if (box[2] - box[0] >= most || box[3] - box[1] >= most) return false;
+      this.raster ??= new alatau.PackedRaster(Math.round(size * density), SMALL);
+      this.raster.area(pack, row, finely, box, this.mixed[pack.looks[row]]);
+      return true;
     }
 
     trace(row) {
@@ -176,7 +187,7 @@
       for (const row of rows) this.trace(row);
       if (area) {
         // the tone that fill and outline have together from afar
-        ctx.globalAlpha = fine ? Math.max(style.fill_opacity, 0.7) : style.fill_opacity;
+        ctx.globalAlpha = fine ? this.tone : style.fill_opacity;
         ctx.fillStyle = fine ? look.line : look.fill;
         ctx.fill("nonzero");
         ctx.globalAlpha = 1;
@@ -206,22 +217,17 @@
 
     paint(rows) {
       const { pack, scale, layer } = this;
-      const { boxes, looks, kinds, first } = pack;
+      const { looks, kinds, first } = pack;
       this.radius = alatau.packedRadius(layer, scale);
-      const small = 1 / scale;
       const shapes = [];
       const points = [];
       for (const row of rows) {
         if (layer.hiddenClasses?.has(looks[row] >> 1)) continue;
         const n = row * 4;
         if (kinds[first[row]] === POINT || kinds[first[row + 1] - 1] === POINT) points.push(row);
-        else if (boxes[n + 2] - boxes[n] < small && boxes[n + 3] - boxes[n + 1] < small) this.dot(row, n);
-        else shapes.push(row);
+        else if (!this.small(row, n)) shapes.push(row);
       }
-      if (this.dots) {
-        const side = Math.round(this.size * this.density);
-        this.ctx.putImageData(new ImageData(new Uint8ClampedArray(this.dots.buffer), side, side), 0, 0);
-      }
+      this.raster?.put(this.ctx, this.fine ? this.tone : 1);
       this.shapes(shapes);
       for (const row of points) {
         if (first[row + 1] - first[row] > 1) this.shapes([row]);
