@@ -22,6 +22,7 @@ SCRIPTS = (
     "packed-paint",
     "packed",
     "layers",
+    "packed-labels",
     "labels",
     "packed-legend",
     "legend",

@@ -108,10 +108,37 @@ def _words(text: Text) -> dict[str, str]:
     return text.model_dump(exclude_none=True)
 
 
+def packed_layer(layer: Layer, simplify_m: float = 0.0) -> dict[str, Any]:
+    """Return a layer of the page, packed whatever its size.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+    simplify_m : float
+        By how many metres its lines may move where they are drawn.
+
+    Returns
+    -------
+    dict
+        As :func:`content` lists it among ``layers``.
+    """
+    sizes = _measured(layer)
+    large = packed.pack(layer, _shown_fields(layer), sizes=sizes, simplify_m=simplify_m)
+    return _described(layer, large, visible=True)
+
+
 def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
+    choice = spec.compact.get(layer.name)
+    visible = layer.name not in spec.hidden
+    if not packed.wanted(layer, choice):
+        return _described(layer, None, visible=visible)
+    return packed_layer(layer, choice.simplify_m if choice else 0.0) | {"visible": visible}
+
+
+def _described(layer: Layer, large: dict[str, Any] | None, *, visible: bool) -> dict[str, Any]:
     entry = layer.entry
     drawn = layer.drawn
-    large = _packed(layer, spec)
     features = [] if large else _features(layer)
     return {
         "name": layer.name,
@@ -126,7 +153,7 @@ def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
         "fields": {field: _words(title) for field, title in _shown_fields(layer).items()},
         "style": entry.style.model_dump(),
         "dashed": is_dashed(layer.grade),
-        "visible": layer.name not in spec.hidden,
+        "visible": visible,
         "replaced": layer.origin.file if layer.origin.replaced else None,
         "counts": {
             "drawn": len(drawn),
@@ -139,14 +166,6 @@ def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
         # absent: too many to draw with care
         "outlines": _outlines(layer, features) if len(drawn) <= MANY_FEATURES else None,
     }
-
-
-def _packed(layer: Layer, spec: MapSpec) -> dict[str, Any] | None:
-    choice = spec.compact.get(layer.name)
-    if not packed.wanted(layer, choice):
-        return None
-    simplify_m = choice.simplify_m if choice else 0.0
-    return packed.pack(layer, _shown_fields(layer), sizes=_measured(layer), simplify_m=simplify_m)
 
 
 def _outlines(layer: Layer, features: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ class MapSpec(Strict):
     hidden: tuple[Name, ...] = ()
     view: tuple[float, float, float, float] | None = None
     fit: tuple[Name, ...] = ()
-    compact: dict[Name, Compact] = {}
+    compact: dict[Name, Compact] = Field(default_factory=dict)
     budget_kb: Annotated[float, Field(gt=0)] | None = None
 
     @field_validator("view")

@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,9 +133,9 @@ def unpack(text: str) -> tuple[dict[str, Any], list[list[bytes]]]:
     header = json.loads(whole[4:end])
     streams = []
     for lengths in header["streams"]:
-        stops = end + np.cumsum([0, *lengths])
-        streams.append([whole[a:b] for a, b in zip(stops[:-1], stops[1:], strict=True)])
-        end = int(stops[-1])
+        stops = (end + np.cumsum([0, *lengths])).tolist()
+        streams.append([whole[a:b] for a, b in pairwise(stops)])
+        end = stops[-1]
     return header, streams
 
 
@@ -146,9 +147,7 @@ def unpacked_paths(text: str) -> Paths:
     )
     lonlat = np.cumsum([varint.unzigzag(x), varint.unzigzag(y)], axis=1).T
     kinds = (paths & np.uint64(3)).astype(np.uint8)
-    return Paths(
-        counts.astype(np.int64), kinds, (paths >> np.uint64(2)).astype(np.int64), lonlat
-    )
+    return Paths(counts.astype(np.int64), kinds, (paths >> np.uint64(2)).astype(np.int64), lonlat)
 
 
 def _looks(layer: Layer) -> NDArray[np.uint64]:

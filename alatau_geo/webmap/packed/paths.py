@@ -74,30 +74,9 @@ class Paths:
         keep[np.cumsum(lengths)[closed] - 1] = False
         lengths = lengths - closed
         counts = np.bincount(rows[place], minlength=len(values)).astype(np.int64)
-        return cls(counts, kinds, lengths, lonlat[keep])._turned()
+        return _turned(cls(counts, kinds, lengths, lonlat[keep]))
 
-    def _turned(self) -> Paths:
-        """Return them with rings that run the right way round."""
-        rings = np.flatnonzero(self.kinds >= SHELL)
-        if not len(rings):
-            return self
-        ends = np.cumsum(self.lengths)
-        starts = ends - self.lengths
-        # from each path's own start: products of whole coordinates would lose their last digits
-        x, y = (self.lonlat - np.repeat(self.lonlat[starts], self.lengths, axis=0)).T.astype(float)
-        after = self._next()
-        areas = np.add.reduceat(x * y[after] - x[after] * y, starts)
-        wrong = np.zeros(len(self.kinds), dtype=bool)
-        wrong[rings] = (areas[rings] < 0) == (self.kinds[rings] == SHELL)
-        wrong[rings[areas[rings] == 0]] = False
-        if not wrong.any():
-            return self
-        index = np.arange(len(self.lonlat))
-        mirrored = np.repeat(starts + ends - 1, self.lengths) - index
-        turned = np.where(np.repeat(wrong, self.lengths), mirrored, index)
-        return Paths(self.counts, self.kinds, self.lengths, self.lonlat[turned])
-
-    def _next(self) -> NDArray[np.int64]:
+    def following(self) -> NDArray[np.int64]:
         """Return the vertex after each, round the ring."""
         ends = np.cumsum(self.lengths)
         after = np.arange(1, len(self.lonlat) + 1)
@@ -110,14 +89,15 @@ class Paths:
         Neighbours' common edges are there twice: two rows of dashes close each other's gaps.
         """
         edges = np.repeat(self.kinds >= SHELL, self.lengths)
-        low, high = np.sort([self._codes(), self._codes()[self._next()]], axis=0)
+        low, high = np.sort([self._codes(), self._codes()[self.following()]], axis=0)
         # two odd constants: equal for equal edges, and for others as good as never
         mixed = low * np.uint64(0x9E3779B97F4A7C15) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F)) >> 1
         return edges & pd.Series(mixed).duplicated().to_numpy()
 
     def _codes(self) -> NDArray[np.uint64]:
         x, y = self.lonlat.T + 180 * PER_DEGREE
-        return (x.astype(np.uint64) << np.uint64(32)) | y.astype(np.uint64)
+        codes: NDArray[np.uint64] = (x.astype(np.uint64) << np.uint64(32)) | y.astype(np.uint64)
+        return codes
 
     def geometries(self) -> NDArray[np.object_]:
         """Return shapely geometries again: multi-parts where a feature has several paths.
@@ -145,6 +125,28 @@ class Paths:
         for row, (start, stop) in enumerate(zip(stops - self.counts, stops, strict=True)):
             found[row] = _joined(made[start:stop])
         return found
+
+
+def _turned(paths: Paths) -> Paths:
+    """Return them with rings that run the right way round."""
+    rings = np.flatnonzero(paths.kinds >= SHELL)
+    if not len(rings):
+        return paths
+    ends = np.cumsum(paths.lengths)
+    starts = ends - paths.lengths
+    # from each path's own start: products of whole coordinates would lose their last digits
+    x, y = (paths.lonlat - np.repeat(paths.lonlat[starts], paths.lengths, axis=0)).T.astype(float)
+    after = paths.following()
+    areas = np.add.reduceat(x * y[after] - x[after] * y, starts)
+    wrong = np.zeros(len(paths.kinds), dtype=bool)
+    wrong[rings] = (areas[rings] < 0) == (paths.kinds[rings] == SHELL)
+    wrong[rings[areas[rings] == 0]] = False
+    if not wrong.any():
+        return paths
+    index = np.arange(len(paths.lonlat))
+    mirrored = np.repeat(starts + ends - 1, paths.lengths) - index
+    turned = np.where(np.repeat(wrong, paths.lengths), mirrored, index)
+    return Paths(paths.counts, paths.kinds, paths.lengths, paths.lonlat[turned])
 
 
 def _parts(values: NDArray[np.object_]) -> tuple[Any, NDArray[np.int64]]:

@@ -124,8 +124,8 @@ def _distinct(values: pd.Series) -> tuple[NDArray[np.int64], list[Any]]:
     else:
         # True equals 1, and lists can't be compared: their JSON can
         texts = [json.dumps(_exact(plain(value)), ensure_ascii=False) for value in values]
-        codes, uniques = pd.factorize(np.array(texts, dtype=object))
-        found = [json.loads(text) for text in uniques]
+        codes, spelled = pd.factorize(np.array(texts, dtype=object))
+        found = [json.loads(text) for text in spelled]
     empty = np.array([value is None or value == "" for value in found], dtype=bool)
     if not empty.any():
         return codes, found
@@ -135,7 +135,7 @@ def _distinct(values: pd.Series) -> tuple[NDArray[np.int64], list[Any]]:
 
 def _texts(uniques: Any) -> list[Any] | None:
     """Return texts as they are, unless one can't be written as UTF-8."""
-    found = np.asarray(uniques, dtype=object).tolist()
+    found: list[Any] = np.asarray(uniques, dtype=object).tolist()
     try:
         "".join(found).encode()
     except UnicodeEncodeError:
