@@ -137,7 +137,11 @@ def protomaps(folder: Path) -> str | None:
     if npm is None:
         return None
     run = subprocess.run(
-        [npm, "pack", PROTOMAPS, "--silent"], cwd=folder, capture_output=True, text=True, check=False
+        [npm, "pack", PROTOMAPS, "--silent"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if run.returncode:
         return None

@@ -235,7 +235,7 @@ def _measured(layer: Layer) -> NDArray[np.float64] | None:
     geometry, kind = layer.frame.geometry, layer.entry.geometry
     if kind == "point":
         return None
-    placed = (geometry.notna() & ~geometry.is_empty).to_numpy()
+    placed = layer.frame.index.isin(layer.drawn.index)
     sizes = np.zeros(len(geometry))
     if kind == "polygon":
         sizes[placed] = geodesy.area_m2(geometry[placed]) / 10_000

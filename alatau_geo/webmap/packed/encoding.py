@@ -91,8 +91,9 @@ def pack(
     Returns
     -------
     dict
-        ``data``, the text; ``vertices``, how many are drawn; and ``rest``, whether there are
-        features that belong to no class of the layer's style.
+        ``data``, the text; ``vertices``, how many are drawn; ``classes``, pairs of a value and its
+        colour in the order that the text counts them; and ``rest``, whether there are features that
+        belong to none.
     """
     shapes = np.asarray(layer.frame.geometry.values, dtype=object)
     paths = Paths.of(simplified(shapes, simplify_m) if simplify_m else shapes)
@@ -122,6 +123,8 @@ def pack(
     return {
         "data": base64.b64encode(zlib.compress(whole, LEVEL)).decode(),
         "vertices": len(paths.lonlat),
+        # a list: JavaScript has an order of its own for keys that look like numbers
+        "classes": [list(pair) for pair in layer.entry.style.classes.items()],
         "rest": bool((looks < 2).any()),
     }
 

@@ -49,13 +49,13 @@
     const each = by === layer.id_field;
     const title = el("span", { class: "class-title", hidden: each });
     alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
-    const items = Object.entries(colours).map(([value, colour], place) => {
+    const items = Object.entries(colours).map(([value, colour]) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
       const dashed = layer.packed
-        ? alatau.packedDashed(layer, place + 1)
+        ? alatau.packedDashed(layer, alatau.packedNumber(layer, value))
         : layer.features.every((feature) => feature.colour !== colour || feature.dashed);
       const parts = [swatch(layer, colour, dashed), text];
-      return el("li", {}, ...(layer.packed ? alatau.packedClass(index, place + 1, parts) : parts));
+      return el("li", {}, ...(layer.packed ? alatau.packedClass(index, alatau.packedNumber(layer, value), parts) : parts));
     });
     if (layer.packed?.rest) {
       const parts = [swatch(layer), alatau.liveText(el("span"), () => t("packed.rest"))];

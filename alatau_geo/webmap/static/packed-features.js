@@ -182,7 +182,7 @@
     for (const layer of plan.layers.filter(({ packed }) => packed)) {
       try {
         layer.pack = await alatau.readPack(layer.packed.data);
-        layer.colours = Object.values(layer.style.classes);
+        layer.colours = layer.packed.classes.map(([, colour]) => colour);
         alatau.indexPack(layer.pack);
         layer.features = Array.from({ length: layer.pack.rows }, (_, row) => new Feature(layer, row));
       } catch {

@@ -70,6 +70,9 @@
     return el("details", { class: "packed-find" }, lead, label, input, state, list);
   };
 
+  // by what number a packed layer knows a class
+  alatau.packedNumber = (layer, value) => layer.packed.classes.findIndex(([own]) => own === value) + 1;
+
   // whether all of a class are dashed; an empty one is as its layer is
   alatau.packedDashed = (layer, number) => {
     const own = layer.pack?.looks.filter((look) => look >> 1 === number) ?? [];
@@ -78,8 +81,8 @@
 
   // what to call a class: its feature, or its value in the reader's language
   alatau.packedNaming = (layer, value) => {
-    const { by, classes } = layer.style;
-    const number = Object.keys(classes).indexOf(value) + 1;
+    const { by } = layer.style;
+    const number = alatau.packedNumber(layer, value);
     const row = layer.pack?.looks.findIndex((look) => look >> 1 === number) ?? -1;
     if (row < 0) return () => value;
     const feature = layer.features[row];

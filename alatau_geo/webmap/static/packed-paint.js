@@ -18,7 +18,8 @@
   // colours by look: twice the class, plus one for dashes
   const looksOf = (layer) => {
     const { style } = layer;
-    return [null, ...Object.values(style.classes)].flatMap((colour) => {
+    const colours = layer.packed.classes.map(([, colour]) => colour);
+    return [null, ...colours].flatMap((colour) => {
       const look = { line: colour ?? style.colour, fill: colour ?? style.fill ?? style.colour };
       return [{ ...look, dashed: false }, { ...look, dashed: true }];
     });
