@@ -21,7 +21,7 @@ from shapely.geometry import (
 
 from alatau_geo.catalog import Text
 from alatau_geo.report import Report
-from alatau_geo.webmap import MapSpec, build
+from alatau_geo.webmap import MapSpec, build, content
 
 USES = {"housing": "#e69f00", "green": "#009e73", "roads": "#7a3b00"}
 WEST, SOUTH, STEP = 76.8, 43.4, 0.001

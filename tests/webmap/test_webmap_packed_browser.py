@@ -394,3 +394,22 @@ def test_points_and_lines_are_drawn_and_met(chromium_page):
     click(page, [43.4102, 76.8102])
     page.evaluate(FRAMES)
     assert page.locator(".leaflet-popup").count() == 0
+
+
+def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch):
+    pack = large.content.packed.pack
+    monkeypatch.setattr(
+        large.content.packed,
+        "pack",
+        lambda layer, fields, **more: pack(
+            layer, fields, stages=[None, 0, 1] * (len(layer.frame) // 3), **more
+        ),
+    )
+    page = ready(chromium_page(large.page(large.parcels(3000))))
+    go(page, 300)
+    for stage, drawn in ((0, [True, True, False]), (1, [True, True, True])):
+        page.evaluate(f"alatau.stage = {stage}; alatau.redrawPacked()")
+        page.evaluate(FRAMES)
+        assert [ink(page, centre(row))[3] > 100 for row in (300, 301, 302)] == drawn
+        met = "([a, b]) => alatau.packedAt(L.latLng(a, b))?.feature.stage ?? null"
+        assert page.evaluate(met, centre(302)) == (1 if stage else None)

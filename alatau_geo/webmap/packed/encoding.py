@@ -73,6 +73,7 @@ def pack(
     fields: Iterable[str],
     *,
     sizes: NDArray[np.float64] | None = None,
+    stages: Iterable[int | None] | None = None,
     simplify_m: float = 0,
 ) -> dict[str, Any]:
     """Return a layer's features for a page.
@@ -85,6 +86,8 @@ def pack(
         What its cards show.
     sizes : ndarray, optional
         Hectares or kilometres of each feature, as measured.
+    stages : iterable of int or None, optional
+        From which stop of the map's phases on each feature is there; ``None`` from the first.
     simplify_m : float
         By how many metres lines may move where they are drawn; what is measured stays.
 
@@ -109,12 +112,15 @@ def pack(
     if (looks & np.uint64(1)).any() and (repeated := paths.repeated()).any():
         table.streams.append([np.packbits(repeated, bitorder="little").tobytes()])
         named["repeated"] = len(table.streams) - 1
+    columns = _columns(layer, table, fields, sizes)
+    if stages is not None:
+        columns["stage"] = table.column(pd.Series(list(stages), dtype=object))
     header = {
         "rows": table.rows,
         "paths": len(paths.kinds),
         "vertices": len(paths.lonlat),
         "named": named,
-        "columns": _columns(layer, table, fields, sizes),
+        "columns": columns,
         "streams": [[len(plane) for plane in stream] for stream in table.streams],
     }
     head = json.dumps(header, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()

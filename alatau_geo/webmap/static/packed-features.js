@@ -123,6 +123,10 @@
       return this.placed ? this.cell("size") : undefined;
     }
 
+    get stage() {
+      return this.cell("stage");
+    }
+
     get source() {
       return this.cell("source");
     }
@@ -167,6 +171,12 @@
     }
   }
 
+  // which rows are neither drawn nor met: of a class that is switched off, or of a later stage
+  alatau.packedHidden = ({ pack, hiddenClasses, stages }) => {
+    const now = alatau.stage ?? Infinity;
+    return (row) => Boolean(hiddenClasses?.has(pack.looks[row] >> 1)) || (stages !== null && stages[row] > now);
+  };
+
   // where the reader's browser can't unpack, the page says which layers are not there
   const refuse = (layers) => {
     const text = alatau.el("p", { class: "packed-missing", role: "alert" });
@@ -184,6 +194,8 @@
         layer.pack = await alatau.readPack(layer.packed.data);
         layer.colours = layer.packed.classes.map(([, colour]) => colour);
         alatau.indexPack(layer.pack);
+        const { stage } = layer.pack.columns;
+        layer.stages = stage ? Int16Array.from({ length: layer.pack.rows }, (_, row) => layer.pack.get(stage, row) ?? -1) : null;
         layer.features = Array.from({ length: layer.pack.rows }, (_, row) => new Feature(layer, row));
       } catch {
         missing.push(layer);

@@ -17,8 +17,9 @@
     const scale = map.options.crs.scale(map.getZoom()) / alatau.WORLD;
     const [west, south, east, north] = [...alatau.toWorld(map.getBounds().getSouthWest()), ...alatau.toWorld(map.getBounds().getNorthEast())];
     const least = layer.geometry === "point" ? 0 : LEAST / scale;
+    const hidden = alatau.packedHidden(layer);
     const rows = [...alatau.rowsIn(pack, [west, north, east, south])].filter(
-      (row) => sizeOf(pack, row) >= least && !layer.hiddenClasses?.has(pack.looks[row] >> 1),
+      (row) => sizeOf(pack, row) >= least && !hidden(row),
     );
     rows.sort((a, b) => sizeOf(pack, b) - sizeOf(pack, a) || a - b);
     const found = new Map();

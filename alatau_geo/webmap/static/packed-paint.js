@@ -218,12 +218,13 @@
 
     paint(rows) {
       const { pack, scale, layer } = this;
-      const { looks, kinds, first } = pack;
+      const { kinds, first } = pack;
       this.radius = alatau.packedRadius(layer, scale);
       const shapes = [];
       const points = [];
+      const hidden = alatau.packedHidden(layer);
       for (const row of rows) {
-        if (layer.hiddenClasses?.has(looks[row] >> 1)) continue;
+        if (hidden(row)) continue;
         const n = row * 4;
         if (kinds[first[row]] === POINT || kinds[first[row + 1] - 1] === POINT) points.push(row);
         else if (!this.small(row, n)) shapes.push(row);

@@ -15,8 +15,6 @@
 
   const scale = () => map.options.crs.scale(map.getZoom()) / alatau.WORLD;
 
-  const hiddenIn = ({ layer }) => (row) => layer.hiddenClasses?.has(layer.pack.looks[row] >> 1) ?? false;
-
   // the feature at a place, of the topmost layer that is shown and lies above `floor`
   alatau.packedAt = (latlng, floor = -1) => {
     const place = alatau.toWorld(latlng);
@@ -24,7 +22,7 @@
       if (item.index <= floor || !map.hasLayer(item.group)) continue;
       const { layer } = item;
       const size = layer.geometry === "point" ? alatau.packedRadius(layer, scale()) : layer.style.width / 2;
-      const options = { reach: (REACH + size) / scale(), speck: SPECK / scale(), hidden: hiddenIn(item) };
+      const options = { reach: (REACH + size) / scale(), speck: SPECK / scale(), hidden: alatau.packedHidden(layer) };
       const row = alatau.hitPack(layer.pack, place, options);
       if (row !== null) return { item, feature: layer.features[row] };
     }
@@ -177,6 +175,12 @@
     }
     if (layer.visible) item.group.addTo(map);
     return item;
+  };
+
+  // after a change of stage
+  alatau.redrawPacked = () => {
+    point(null);
+    for (const { tiles } of items) tiles.redraw();
   };
 
   // shows or hides the features of a class; class 0 is what belongs to none
