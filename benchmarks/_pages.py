@@ -193,7 +193,8 @@ HOOKS = {
     """,
     "folium": """
         const map = () => window[Object.keys(window).find((k) => /^map_[0-9a-f]{32}$/.test(k))];
-        const shapes = () => Object.values(map()._layers).filter((l) => l.feature && l._containsPoint);
+        const shape = (layer) => layer.feature && layer._containsPoint;
+        const shapes = () => Object.values(map()._layers).filter(shape);
         window.seen = () => document.readyState === "complete";
         window.count = () => shapes().length;
         window.at = (lat, lng) => {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-SAMPLES = 5
+SAMPLES = 3
 #: Past the overview, where every library can tell parcels apart.
 NEAR = 17
 GOALS = {"bytes": 15, "built": 30, "first": 5, "zoom": 6}
@@ -84,6 +84,7 @@ def pages(frame: gpd.GeoDataFrame, folder: Path, rounds: int) -> list[Page]:
 
 def make(page: Page, folder: Path, number: int) -> None:
     """Build a page, some times."""
+    say(f"building {page.name}")
     for _ in range(page.rounds):
         start = time.perf_counter()
         html = page.build()
@@ -99,7 +100,7 @@ def opened(browser: Any, page: Page, url: str) -> tuple[Any, float]:
     tab = context.new_page()
     tab.set_default_timeout(180_000)
     tab.add_init_script(_pages.hooks(page.kind))
-    tab.route(lambda address: "127.0.0.1" not in address, lambda route: stand_in(route))
+    tab.route(lambda address: "127.0.0.1" not in address, stand_in)
     start = time.perf_counter()
     tab.goto(url, wait_until="commit")
     tab.evaluate("complete_()")
@@ -133,8 +134,14 @@ def inked(tab: Any) -> float:
     return float(1 - near.mean())
 
 
+def say(what: str) -> None:
+    """Tell somebody who waits."""
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
 def compare(browser: Any, page: Page, url: str, frame: gpd.GeoDataFrame) -> None:
     """Let a page count its features, and tell some of them by a place inside."""
+    say(f"comparing {page.name}")
     tab, _ = opened(browser, page, url)
     page.inked = inked(tab)
     if page.kind != "tiles" and (count := tab.evaluate("count()")) != len(frame):
@@ -162,8 +169,9 @@ def counted(path: Path | None) -> int:
 
 def race(browser: Any, ways: list[Page], base: str, rounds: int) -> None:
     """Open and zoom all pages in turn."""
-    for _ in range(rounds):
+    for turn in range(rounds):
         for number, page in ways:
+            say(f"round {turn + 1}: {page.name}")
             tab, first = opened(browser, page, f"{base}/page{number}.html")
             page.first_s.append(first)
             page.zoom_s += [tab.evaluate("zoom(1)") / 1000, tab.evaluate("zoom(-1)") / 1000]

@@ -21,7 +21,7 @@ from shapely.geometry import (
 
 from alatau_geo.catalog import Text
 from alatau_geo.report import Report
-from alatau_geo.webmap import MapSpec, build, content
+from alatau_geo.webmap import MapSpec, build
 
 USES = {"housing": "#e69f00", "green": "#009e73", "roads": "#7a3b00"}
 WEST, SOUTH, STEP = 76.8, 43.4, 0.001
@@ -97,7 +97,7 @@ def odd():
         "word": pd.Categorical(["x", "y"] * (count // 2)),
         "note_en": ["n", None] * (count // 2),
         "note_ru": ["н", None] * (count // 2),
-        "note": list(bad[:8]) + ["only this", None],
+        "note": [*bad[:8], "only this", None],
         "grade": ["surveyed", "schematic", None, "nonsense", *["official"] * (count - 4)],
         "accuracy_m": [1.5, None, -3, "x", *[20] * (count - 4)],
         "source": ["own", None] * (count // 2),

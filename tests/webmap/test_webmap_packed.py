@@ -16,9 +16,10 @@ from alatau_geo import geodesy
 from alatau_geo.webmap import packed
 from alatau_geo.webmap.content import content
 from alatau_geo.webmap.packed import Paths, varint
-from alatau_geo.webmap.packed.encoding import MANY_FEATURES, unpack, unpacked_paths
+from alatau_geo.webmap.packed.encoding import unpack, unpacked_paths
 from alatau_geo.webmap.packed.paths import HOLE, SHELL, simplified
 from alatau_geo.webmap.packed.table import Table
+from alatau_geo.webmap.shapes import MANY_FEATURES
 
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 #: Places on the grid of 1e-6 degrees, so that nothing is lost by rounding.

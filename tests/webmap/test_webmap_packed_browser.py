@@ -1,5 +1,7 @@
 """A packed layer used as people use it, in a real browser and offline."""
 
+import itertools
+
 import packed_sample as large
 import pytest
 import shapely
@@ -7,6 +9,8 @@ import webmap_sample as sample
 from axe_playwright_python.sync_playwright import Axe
 from browser import DESK, PHONE, picture
 from shapely.geometry import LineString, box
+
+from alatau_geo.webmap import packed
 
 #: The most opaque of the canvas' pixels at a place or up to so many to its sides.
 INK = """([lat, lng, wide, high]) => {
@@ -38,14 +42,15 @@ FRAMES = """async () => {
   await frame();
 }"""
 FACTS = """() => alatau.plan.layers[0].features.map((feature) => {
-  const { id, name, values, grade, dashed, accuracy_m, colour, size, source, licence, date } = feature;
+  const { id, name, values, grade, dashed, accuracy_m, colour } = feature;
+  const { size, source, licence, date } = feature;
   const shape = feature.shape && {
     polygons: feature.shape.polygons ?? null,
     lines: feature.shape.lines ?? null,
     points: feature.shape.points ?? null,
   };
-  const facts = { id, name, values, grade, dashed, accuracy_m, colour, size, source, licence, date, shape };
-  return JSON.parse(JSON.stringify(facts));
+  const facts = { id, name, values, grade, dashed, accuracy_m, colour };
+  return JSON.parse(JSON.stringify({ ...facts, size, source, licence, date, shape }));
 })"""
 
 
@@ -76,9 +81,10 @@ def go(page, row, zoom=17):
     page.evaluate(FRAMES)
 
 
-def click(page, place):
+def on_screen(page, place):
+    """Return where the pointer has to go to be at a place."""
     page.evaluate(FRAMES)
-    x, y = page.evaluate(
+    return page.evaluate(
         """([lat, lng]) => {
           const at = alatau.map.latLngToContainerPoint([lat, lng]);
           const box = alatau.map.getContainer().getBoundingClientRect();
@@ -86,7 +92,10 @@ def click(page, place):
         }""",
         place,
     )
-    page.mouse.click(x, y)
+
+
+def click(page, place):
+    page.mouse.click(*on_screen(page, place))
 
 
 def ink(page, place, wide=0, high=0):
@@ -124,7 +133,6 @@ def test_a_click_opens_the_card_in_the_readers_language(page):
     card = page.get_by_role("dialog", name="Участок 4321")
     card.wait_for()
     text = card.inner_text()
-    west, south = large.cell(4321)
     for part in ("Назначение", "green", "Площадь", "официальные"):
         assert part in text
     assert page.locator(".packed-open").count() == 1
@@ -244,12 +252,7 @@ def test_enter_opens_what_is_in_the_middle(page):
 
 def test_pointing_tells_the_name_and_nothing_after_a_drag(page):
     go(page, 900)
-    lat, lng = centre(900)
-    at = page.evaluate(
-        f"(() => {{ const p = alatau.map.latLngToContainerPoint([{lat}, {lng}]); return [p.x, p.y]; }})()"
-    )
-    box_ = page.locator("#map").bounding_box()
-    x, y = box_["x"] + at[0], box_["y"] + at[1]
+    x, y = on_screen(page, centre(900))
     page.mouse.move(x, y)
     page.locator(".hint").wait_for()
     assert page.locator(".hint").inner_text() == "Parcel 900"
@@ -288,7 +291,7 @@ def test_schematic_is_dashed_and_a_common_edge_once(chromium_page):
         opaque = [ink(page, place, wide=1)[3] > 60 for place in places]
         # dashes of 6 with gaps of 4
         assert 0.45 < sum(opaque) / len(opaque) < 0.75
-        assert sum(a != b for a, b in zip(opaque, opaque[1:], strict=False)) > 10
+        assert sum(a != b for a, b in itertools.pairwise(opaque)) > 10
     picture(page, "packed-dashed")
     assert page.is_visible("#notice")
 
@@ -314,16 +317,16 @@ def test_packed_features_are_what_spelled_out_ones_are(chromium_page):
         chromium_page(large.page(large.odd(), compact={"odd": {"use": use}})).evaluate(FACTS)
         for use in ("never", "always")
     ]
-    for plain, packed, huge in zip(*told, large.odd().frame["huge"], strict=True):
+    for plain, found, huge in zip(*told, large.odd().frame["huge"], strict=True):
         for key in ("polygons", "lines", "points"):
-            ours = (packed["shape"] or {}).pop(key, None)
+            ours = (found["shape"] or {}).pop(key, None)
             due = (plain["shape"] or {}).pop(key, None)
             assert flat(ours) == pytest.approx(flat(due), abs=2e-7)
         # a whole number that JavaScript would round is text, so all its digits are told
         plain["values"].pop("huge")
-        found = packed["values"].pop("huge")
-        assert found == (huge if abs(huge) < 2**53 else str(huge))
-        assert packed == plain
+        told_ = found["values"].pop("huge")
+        assert told_ == (huge if abs(huge) < 2**53 else str(huge))
+        assert found == plain
 
 
 def flat(nested):
@@ -397,9 +400,9 @@ def test_points_and_lines_are_drawn_and_met(chromium_page):
 
 
 def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch):
-    pack = large.content.packed.pack
+    pack = packed.pack
     monkeypatch.setattr(
-        large.content.packed,
+        packed,
         "pack",
         lambda layer, fields, **more: pack(
             layer, fields, stages=[None, 0, 1] * (len(layer.frame) // 3), **more
@@ -413,3 +416,38 @@ def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch)
         assert [ink(page, centre(row))[3] > 100 for row in (300, 301, 302)] == drawn
         met = "([a, b]) => alatau.packedAt(L.latLng(a, b))?.feature.stage ?? null"
         assert page.evaluate(met, centre(302)) == (1 if stage else None)
+
+
+def test_the_largest_in_sight_have_their_names(chromium_page):
+    page = ready(chromium_page(large.page(large.parcels(3000), labels=["parcels"])))
+    assert page.locator(".place").count() == 0
+    go(page, 1000, 18)
+    page.evaluate(FRAMES)
+    assert page.locator(".place").count() <= 60
+    names = page.locator(".place:not(.is-hidden)").all_inner_texts()
+    assert len(names) > 10
+    assert len(set(names)) == len(names)
+    assert all(name.startswith("Parcel ") for name in names)
+    page.click("#languages button[lang=ru]")
+    page.evaluate(FRAMES)
+    names = page.locator(".place:not(.is-hidden)").all_inner_texts()
+    assert all(name.startswith("Участок ") for name in names)
+    page.get_by_role("checkbox", name="parcels").uncheck()
+    page.evaluate(FRAMES)
+    assert page.locator(".place").count() == 0
+
+
+def test_a_layer_without_any_place_is_a_page_too(chromium_page):
+    frame = large.gpd.GeoDataFrame({"id": ["a"]}, geometry=[None], crs=4326)
+    html = large.page(large.of(frame), compact={"parcels": {"use": "always"}})
+    page = ready(chromium_page(html))
+    page.focus("#map")
+    page.keyboard.press("Enter")
+    assert "0 drawn, 1 without" in page.locator(".layer").inner_text()
+
+
+def test_print_keeps_what_is_drawn(page):
+    page.emulate_media(media="print")
+    page.evaluate(FRAMES)
+    assert ink(page, centre(10_200), 2, 2)[3] > 60
+    picture(page, "packed-print")

@@ -30,6 +30,7 @@ from alatau_geo.webmap.packed import varint
 from alatau_geo.webmap.packed.paths import Paths, simplified
 from alatau_geo.webmap.packed.table import Table
 from alatau_geo.webmap.plain import plain
+from alatau_geo.webmap.shapes import MANY_FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
     from alatau_geo.layer import Layer
     from alatau_geo.webmap.spec import Compact
 
-#: More features or vertices than a page's own vectors draw with ease.
-MANY_FEATURES = 1500
+#: More vertices than a page's own vectors draw with ease; for features see ``MANY_FEATURES``.
 MANY_VERTICES = 100_000
 #: zlib's own default: more takes much longer and saves no thousandth.
 LEVEL = 6
