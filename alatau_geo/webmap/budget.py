@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TOLERANCES_M = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 #: A layer lighter than this share of the page is none to start with.
 _HEAVY = 0.05
+#: Of what the coarsest saves: a finer one that does is advised before it.
+_NEARLY = 0.8
 _KB = 1000
 
 
@@ -76,18 +78,20 @@ def _advice(layer: dict[str, Any], weight: int, over: float, again: Again) -> It
     tolerances: tuple[float, ...] = () if layer["packed"] else (0.0,)
     if layer["geometry"] != "point":
         tolerances += TOLERANCES_M
-    best: tuple[float, int] | None = None
+    savings: dict[float, int] = {}
     for tolerance_m in tolerances:
-        saved = weight - len(dumps(again(name, tolerance_m)).encode())
-        if saved >= min(over, _HEAVY * weight) and (best is None or saved > best[1]):
-            best = tolerance_m, saved
-        if saved >= over:
+        savings[tolerance_m] = weight - len(dumps(again(name, tolerance_m)).encode())
+        if savings[tolerance_m] >= over:
             break
-    if best:
-        keys: dict[str, Any] = {} if layer["packed"] else {"use": "always"}
-        keys |= {"simplify_m": best[0]} if best[0] else {}
-        told = json.dumps({name: keys}).replace('"', "").replace(".0}", "}")
-        yield f"`compact: {told}` saves {_kb(best[1])}"
+    most = max(savings.values(), default=0)
+    if most < min(over, _HEAVY * weight):
+        return
+    enough = over if most >= over else _NEARLY * most
+    tolerance_m = next(key for key, saved in savings.items() if saved >= enough)
+    keys: dict[str, Any] = {} if layer["packed"] else {"use": "always"}
+    keys |= {"simplify_m": tolerance_m} if tolerance_m else {}
+    told = json.dumps({name: keys}).replace('"', "").replace(".0}", "}")
+    yield f"`compact: {told}` saves {_kb(savings[tolerance_m])}"
 
 
 def _what(layer: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
   const { alatau } = window;
   const { map } = alatau;
   const REACH = matchMedia("(pointer: coarse)").matches ? 14 : 6;
+  const HOVERS = matchMedia("(hover: hover)").matches;
   // an area smaller than this need not be met exactly, in pixels
   const SPECK = 8;
   // no more vertices than this are outlined under the mouse
@@ -85,6 +86,9 @@
     return shape;
   };
 
+  // set by whatever else wants the clicks on the map for a while
+  alatau.packedPaused = false;
+
   // which layer's pane an event comes from: what lies above a packed layer goes first
   const floorOf = (target) => {
     if (!(target instanceof Element)) return null;
@@ -105,6 +109,7 @@
 
   const onClick = (event) => {
     if (map.dragging?.moved() || map.boxZoom?.moved()) return;
+    cancelAnimationFrame(hovered);
     const found = at(event);
     if (!found) return;
     // before Leaflet hands it to a shape below the canvas
@@ -139,7 +144,7 @@
     map.createPane(PANE).style.zIndex = 630;
     container.classList.add("has-packed");
     container.addEventListener("click", onClick, true);
-    container.addEventListener("mousemove", onMove);
+    if (HOVERS) container.addEventListener("mousemove", onMove);
     container.addEventListener("mouseleave", () => {
       cancelAnimationFrame(hovered);
       point(null);
