@@ -164,7 +164,9 @@ def _described(layer: Layer, large: dict[str, Any] | None, *, visible: bool) -> 
         "packed": large,
         "features": features,
         # absent: too many to draw with care
-        "outlines": _outlines(layer, features) if len(drawn) <= MANY_FEATURES else None,
+        "outlines": _outlines(layer, features)
+        if large is None and len(drawn) <= MANY_FEATURES
+        else None,
     }
 
 

@@ -34,7 +34,7 @@
   const outline = ({ layer }, feature, options) => {
     const { shape } = feature;
     const style = { pane: PANE, interactive: false, fill: false, weight: Math.max(layer.style.width, 1.5) + 1.5 };
-    const look = { ...style, color: "var(--ink, #1c2732)", ...options };
+    const look = { className: "packed-shape", ...style, ...options };
     if (shape.polygons) return L.polygon(shape.polygons, look);
     if (shape.lines) return L.polyline(shape.lines, look);
     return L.circleMarker(shape.points[0], { ...look, radius: layer.style.radius + 2 });
@@ -67,7 +67,7 @@
     const feature = layer.features[row];
     point(null);
     opened?.remove();
-    const shape = (opened = outline(item, feature, { className: "packed-open" }));
+    const shape = (opened = outline(item, feature, { className: "packed-shape packed-open" }));
     shape.alatauName = () => alatau.nameOf(feature);
     // Leaflet's popup knows its source by this, and the page gives the focus back to it
     shape.getElement = () => opener;
