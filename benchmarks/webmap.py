@@ -1,7 +1,7 @@
 """A large layer as a web page: ours beside folium, geopandas.explore and PMTiles, in Chromium.
 
-Run ``python benchmarks/webmap.py`` (about ten minutes), or with ``--small`` for a tenth of it. Each
-page is built, opened and zoomed in turn. Before the clock counts, each must hold every feature and
+Run ``python benchmarks/webmap.py`` (about ten minutes on a quiet machine), or with ``--small`` for a
+tenth of the parcels. Each page is built, opened and zoomed in turn. Before the clock counts, each must hold every feature and
 know some of them by their place; the run ends there if ours does not.
 """
 
@@ -208,7 +208,9 @@ def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="a tenth of the parcels")
-    count = 10_000 if parser.parse_args().small else 100_000
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is opened")
+    given = parser.parse_args()
+    count = 10_000 if given.small else 100_000
     program = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if program is None:
         raise SystemExit(f"a browser is needed: none of {', '.join(CHROMIUM)} is on PATH")
@@ -230,7 +232,7 @@ def main() -> None:
         print(f"Chromium {browser.version}")
         for number, page in able:
             compare(browser, page, f"{base}/page{number}.html", frame)
-        race(browser, able, base, rounds=3)
+        race(browser, able, base, given.rounds)
         browser.close()
     print(f"\n## {count:,} polygons of 14 vertices, 7 fields\n")
     print(shown(ways))
