@@ -1,8 +1,8 @@
 """A large layer as a web page: ours beside folium, geopandas.explore and PMTiles, in Chromium.
 
-Run ``python benchmarks/webmap.py`` (about ten minutes on a quiet machine), or with ``--small`` for a
-tenth of the parcels. Each page is built, opened and zoomed in turn. Before the clock counts, each must hold every feature and
-know some of them by their place; the run ends there if ours does not.
+Run ``python benchmarks/webmap.py`` (about ten minutes on a quiet machine), or with ``--small`` for
+a tenth of the parcels. Each page is built, opened and zoomed in turn. Before the clock counts, each
+must hold every feature and know some of them by their place; the run ends there if ours does not.
 """
 
 from __future__ import annotations
