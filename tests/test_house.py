@@ -105,6 +105,7 @@ def test_every_rule_file_is_applied():
         claims.Claim,
         claims.Of,
         spec.MapSpec,
+        spec.Compact,
     ],
 )
 def test_every_key_of_a_plan_is_explained(model):

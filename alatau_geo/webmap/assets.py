@@ -15,8 +15,16 @@ SCRIPTS = (
     "words",
     "map",
     "card",
+    "packed-read",
+    "packed-features",
+    "packed-index",
+    "packed-raster",
+    "packed-paint",
+    "packed",
     "layers",
+    "packed-labels",
     "labels",
+    "packed-legend",
     "legend",
     "gauge",
     "verdicts",
@@ -24,7 +32,7 @@ SCRIPTS = (
     "panel",
     "main",
 )
-STYLES = ("page", "panel", "legend", "figures", "map", "print")
+STYLES = ("page", "panel", "legend", "figures", "map", "packed", "print")
 
 
 def _leaflet(name: str) -> Path:

@@ -10,11 +10,14 @@ from alatau_geo import geodesy
 from alatau_geo.catalog import LANGUAGES
 from alatau_geo.errors import PlanError
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
+from alatau_geo.webmap import packed
 from alatau_geo.webmap.plain import plain
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from alatau_geo.catalog import Text
     from alatau_geo.layer import Layer
@@ -66,7 +69,7 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
             for group in spec.groups
         ],
         "labels": [places[name] for name in spec.labels],
-        "layers": [_layer(layer, visible=layer.name not in spec.hidden) for layer in drawn],
+        "layers": [_layer(layer, spec) for layer in drawn],
         "claims": [_claim(verdict, report, places) for verdict in report.claims],
         "findings": [
             {
@@ -105,10 +108,38 @@ def _words(text: Text) -> dict[str, str]:
     return text.model_dump(exclude_none=True)
 
 
-def _layer(layer: Layer, *, visible: bool) -> dict[str, Any]:
+def packed_layer(layer: Layer, simplify_m: float = 0.0) -> dict[str, Any]:
+    """Return a layer of the page, packed whatever its size.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+    simplify_m : float
+        By how many metres its lines may move where they are drawn.
+
+    Returns
+    -------
+    dict
+        As :func:`content` lists it among ``layers``.
+    """
+    sizes = _measured(layer)
+    large = packed.pack(layer, _shown_fields(layer), sizes=sizes, simplify_m=simplify_m)
+    return _described(layer, large, visible=True)
+
+
+def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
+    choice = spec.compact.get(layer.name)
+    visible = layer.name not in spec.hidden
+    if not packed.wanted(layer, choice):
+        return _described(layer, None, visible=visible)
+    return packed_layer(layer, choice.simplify_m if choice else 0.0) | {"visible": visible}
+
+
+def _described(layer: Layer, large: dict[str, Any] | None, *, visible: bool) -> dict[str, Any]:
     entry = layer.entry
     drawn = layer.drawn
-    features = _features(layer)
+    features = [] if large else _features(layer)
     return {
         "name": layer.name,
         "title": _words(entry.title),
@@ -129,9 +160,13 @@ def _layer(layer: Layer, *, visible: bool) -> dict[str, Any]:
             "unplaced": len(layer.frame) - len(drawn),
             "refused": len(layer.refused),
         },
+        # the features of a large layer, which the page unpacks
+        "packed": large,
         "features": features,
         # absent: too many to draw with care
-        "outlines": _outlines(layer, features) if len(drawn) <= MANY_FEATURES else None,
+        "outlines": _outlines(layer, features)
+        if large is None and len(drawn) <= MANY_FEATURES
+        else None,
     }
 
 
@@ -193,18 +228,22 @@ def _shown_fields(layer: Layer) -> dict[str, Text]:
 
 
 def _sizes(layer: Layer) -> list[float] | None:
-    geometry = layer.frame.geometry
-    if layer.entry.geometry == "polygon":
-        sizes = np.zeros(len(geometry))
-        placed = (geometry.notna() & ~geometry.is_empty).to_numpy()
+    sizes = _measured(layer)
+    return None if sizes is None else sizes.tolist()
+
+
+def _measured(layer: Layer) -> NDArray[np.float64] | None:
+    """Return hectares or kilometres of each feature, as cards tell them."""
+    geometry, kind = layer.frame.geometry, layer.entry.geometry
+    if kind == "point":
+        return None
+    placed = layer.frame.index.isin(layer.drawn.index)
+    sizes = np.zeros(len(geometry))
+    if kind == "polygon":
         sizes[placed] = geodesy.area_m2(geometry[placed]) / 10_000
-        return [round(float(size), 2) for size in sizes]
-    if layer.entry.geometry == "line":
-        sizes = np.zeros(len(geometry))
-        placed = (geometry.notna() & ~geometry.is_empty).to_numpy()
-        sizes[placed] = geodesy.length_m(geometry[placed]) / 1000
-        return [round(float(size), 3) for size in sizes]
-    return None
+        return np.round(sizes, 2)
+    sizes[placed] = geodesy.length_m(geometry[placed]) / 1000
+    return np.round(sizes, 3)
 
 
 def _names(values: dict[str, Any]) -> dict[str, str]:

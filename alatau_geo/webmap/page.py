@@ -10,13 +10,13 @@ import folium
 from branca.element import Figure
 from folium.template import Template
 
-from alatau_geo.webmap import assets
-from alatau_geo.webmap.content import content
+from alatau_geo.webmap import assets, budget
+from alatau_geo.webmap.content import content, packed_layer
 from alatau_geo.webmap.extras import Extras, collect
 from alatau_geo.webmap.plain import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from alatau_geo.layer import Layer
     from alatau_geo.report import Report
@@ -33,11 +33,13 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
+    check : callable, optional
+        Is given each page that is to be a file, and may refuse it.
     """
 
-    def __init__(self, shown: dict[str, Any]) -> None:
+    def __init__(self, shown: dict[str, Any], check: Callable[[str], None] | None = None) -> None:
         super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=shown["title"]["en"])
-        self.shown = shown
+        self.shown, self.check = shown, check
 
     def render(self, *, online: bool = False, **kwargs: Any) -> str:
         """Return the page.
@@ -59,6 +61,8 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         ------
         UsageError
             If it is not ``online`` and something added would load from elsewhere.
+        PlanError
+            If it is not ``online`` and weighs more than the map allows.
         """
         name = ""
         for child in self._children.values():
@@ -67,7 +71,10 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         extras = collect(self, name)
         if not online:
             extras.refuse_urls()
-        return _html(self.shown, extras, guarded=not (online and extras.urls))
+        html = _html(self.shown, extras, guarded=not (online and extras.urls))
+        if self.check and not online:
+            self.check(html)
+        return html
 
     def _repr_html_(self, **_: Any) -> str:
         page = escape(self.render(online=True))
@@ -85,6 +92,8 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
+    check : callable, optional
+        Is given each page that is to be a file, and may refuse it.
     """
 
     # no script of its own: the page's constant ones make the map from the page's JSON
@@ -92,13 +101,13 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     default_js: Sequence[tuple[str, str]] = ()
     default_css: Sequence[tuple[str, str]] = ()
 
-    def __init__(self, shown: dict[str, Any]) -> None:
+    def __init__(self, shown: dict[str, Any], check: Callable[[str], None] | None = None) -> None:
         west, south, east, north = shown["view"]
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         # folium's methods append to these: they must not be the class's own
         self.default_js, self.default_css = [], []
         self._shown = shown
-        Page(shown).add_child(self)
+        Page(shown, check).add_child(self)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         west, south, east, north = self._shown["view"]
@@ -116,6 +125,8 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
         ------
         UsageError
             If an element added to the map would load something from elsewhere.
+        PlanError
+            If the page weighs more than the map's ``budget_kb``.
         """
         return str(self.get_root().render())
 
@@ -142,7 +153,12 @@ def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap
     PlanError
         If ``spec`` names a layer that is not there.
     """
-    return PlanMap(content(spec, layers, report))
+    shown = content(spec, layers, report)
+
+    def check(html: str) -> None:
+        budget.enforce(html, spec, shown, lambda name, metres: packed_layer(layers[name], metres))
+
+    return PlanMap(shown, check)
 
 
 def render(map_: PlanMap) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 #: What could end a script element or a line of it; JSON strings may hold each as an escape.
-ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 
 def plain(value: object) -> Any:
@@ -83,4 +83,7 @@ def dumps(value: object) -> str:
     '{"name":"\\u003c/script\\u003e"}'
     """
     text = json.dumps(plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.translate(ESCAPES)
+    # much quicker than str.translate on some megabytes
+    for char, escape in ESCAPES.items():
+        text = text.replace(char, escape)
+    return text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -30,6 +30,21 @@ class LayerGroup(Strict):
     layers: Annotated[tuple[Name, ...], Field(min_length=1)]
 
 
+class Compact(Strict):
+    """Whether and how a layer is packed.
+
+    Parameters
+    ----------
+    use : {"auto", "always", "never"}
+        Whether; ``auto`` packs what is large.
+    simplify_m : float
+        By about how many metres its lines may move where they are drawn. What is measured stays.
+    """
+
+    use: Literal["auto", "always", "never"] = "auto"
+    simplify_m: Annotated[float, Field(ge=0, le=10_000)] = 0.0
+
+
 class MapSpec(Strict):
     """A web map.
 
@@ -49,6 +64,10 @@ class MapSpec(Strict):
         West, south, east, north in degrees.
     fit : list of str
         Without ``view``: the layers to fit into the window; all where empty.
+    compact : dict
+        Layer → how it is packed, where that is not left to its size.
+    budget_kb : float, optional
+        The most that the page may weigh, in thousands of bytes.
 
     Examples
     --------
@@ -64,6 +83,8 @@ class MapSpec(Strict):
     hidden: tuple[Name, ...] = ()
     view: tuple[float, float, float, float] | None = None
     fit: tuple[Name, ...] = ()
+    compact: dict[Name, Compact] = Field(default_factory=dict)
+    budget_kb: Annotated[float, Field(gt=0)] | None = None
 
     @field_validator("view")
     @classmethod
@@ -80,7 +101,7 @@ class MapSpec(Strict):
         names = self.layers
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"each layer stands in one group, given twice: {', '.join(twice)}")
-        for key in ("labels", "hidden", "fit"):
+        for key in ("labels", "hidden", "fit", "compact"):
             if unknown := sorted(set(getattr(self, key)) - set(names)):
                 listed = ", ".join(unknown)
                 raise ValueError(f"{key} may only name layers of the groups; not there: {listed}")

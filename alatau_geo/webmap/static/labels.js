@@ -45,7 +45,7 @@
     const room = map.getContainer().getBoundingClientRect();
     const fixed = document.querySelectorAll("#stage .leaflet-bar, #stage .leaflet-control-scale, #notice");
     const taken = [...fixed].map((node) => node.getBoundingClientRect());
-    for (const label of labels) place(label, taken, room);
+    for (const label of [...labels, ...alatau.packedLabels()]) place(label, taken, room);
   };
 
   let waiting = 0;
@@ -76,6 +76,10 @@
 
   alatau.startLabels = () => {
     for (const index of plan.labels) {
+      if (plan.layers[index].packed) {
+        alatau.labelPacked(index);
+        continue;
+      }
       const placed = plan.layers[index].features.filter((feature) => feature.shape);
       placed.sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
       for (const feature of placed) add(index, feature);

@@ -131,6 +131,7 @@
   const start = (layer, index) => {
     const pane = `layer-${index}`;
     map.createPane(pane).style.zIndex = 410 + index;
+    if (layer.packed) return alatau.startPacked(layer, index, pane);
     const item = { layer, pane, group: L.featureGroup(), shapes: new Map(), nodes: new WeakSet(), targets: [] };
     const placed = layer.features.filter((feature) => feature.shape);
     const many = !layer.outlines;

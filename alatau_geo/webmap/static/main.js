@@ -1,12 +1,16 @@
 (() => {
   "use strict";
   const { alatau } = window;
-  alatau.startMap();
-  alatau.startLayers();
-  alatau.startLabels();
-  alatau.startPanel();
-  alatau.startWords();
-  // again, now that all around the map has its size
-  alatau.map.invalidateSize({ animate: false });
-  alatau.map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+  const start = () => {
+    alatau.startMap();
+    alatau.startLayers();
+    alatau.startLabels();
+    alatau.startPanel();
+    alatau.startWords();
+    // again, now that all around the map has its size
+    alatau.map.invalidateSize({ animate: false });
+    alatau.map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+  };
+  if (alatau.hasPacked) alatau.unpackLayers().then(start);
+  else start();
 })();
