@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -20,104 +15,39 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from alatau_geo import yamlfile
-from alatau_geo.style import Symbology
+from alatau_geo.style import Colour, Symbology
+from alatau_geo.yamltypes import LANGUAGES, Day, Name, Strict, Text, Words, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from alatau_geo.yamlfile import Place, YamlFile
+
+__all__ = [
+    "GRADES",
+    "LANGUAGES",
+    "Catalog",
+    "CoverageEntry",
+    "Day",
+    "GeometryKind",
+    "Grade",
+    "LayerEntry",
+    "Name",
+    "Network",
+    "Phase",
+    "RepairLimit",
+    "Strict",
+    "Text",
+    "Words",
+    "read",
+    "spelled",
+]
 
 Grade = Literal["surveyed", "official", "digitised", "unstated", "schematic"]
 #: From the strongest evidence to the weakest; ``unstated`` is what a file without an entry has.
 GRADES: tuple[str, ...] = get_args(Grade)
 GeometryKind = Literal["point", "line", "polygon"]
-LANGUAGES = ("en", "ru", "kk")
-
-
-def spelled(pattern: str, needed: str) -> Callable[[str], str]:
-    """Return a validator of a text's spelling, which says in words what is needed.
-
-    Parameters
-    ----------
-    pattern : str
-        Regular expression of the whole text.
-    needed : str
-        The same for a reader.
-
-    Returns
-    -------
-    callable
-        From a text to the same text; raises ValueError.
-    """
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(f"needs {needed}")
-        return text
-
-    return check
-
-
-Name = Annotated[
-    str,
-    AfterValidator(
-        spelled(
-            "[a-z][a-z0-9_]{0,39}",
-            "1 to 40 small Latin letters, digits and underscores, a letter first",
-        )
-    ),
-]
-
-
-def _as_day(value: Any) -> Any:
-    # left to itself, pydantic reads "86400" as seconds since 1970
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return value
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError("needs a day that is in the calendar") from None
-    raise ValueError("needs a day written YYYY-MM-DD; for a month or a year write its first day")
-
-
-#: A day, written as ``YYYY-MM-DD``.
-Day = Annotated[dt.date, BeforeValidator(_as_day)]
-
-
-class Strict(BaseModel):
-    """A frozen model that refuses keys it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(Strict):
-    """A text in the plan's three languages; a missing one falls back to English.
-
-    Parameters
-    ----------
-    en : str
-        English.
-    ru, kk : str, optional
-        Russian, Kazakh.
-    """
-
-    en: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
-    ru: str | None = None
-    kk: str | None = None
-
-    def get(self, language: str) -> str:
-        """Return the text in a language, or in English."""
-        return {"ru": self.ru, "kk": self.kk}.get(language) or self.en
-
-
-def _as_text(value: Any) -> Any:
-    return {"en": value} if isinstance(value, str) else value
-
-
-#: A text, or one string that serves all languages.
-Words = Annotated[Text, BeforeValidator(_as_text)]
 
 
 def _inside(path: str) -> str:
@@ -213,6 +143,10 @@ class LayerEntry(Strict):
         For lines that should hold together.
     fields : dict
         Field → title.
+    domains : dict
+        Field → its values, as text, each with a title.
+    phase_field : str, optional
+        The field that tells of which of the plan's phases a feature is.
     style : Symbology
         How it is drawn.
     """
@@ -239,7 +173,40 @@ class LayerEntry(Strict):
     repair: RepairLimit = RepairLimit()
     network: Network | None = None
     fields: dict[str, Words] = {}
+    domains: dict[str, dict[str, Words]] = {}
+    phase_field: str | None = None
     style: Symbology = Symbology()
+
+
+class Phase(Strict):
+    """A time in which a part of the plan is to be built.
+
+    Parameters
+    ----------
+    value : str
+        What the layers' ``phase_field`` holds, as text.
+    title : Text
+        For people.
+    start, end : date
+        Its first and its last day.
+    colour : str
+        ``#rrggbb`` of its features where a map shows phases.
+    because : str
+        Where the days come from.
+    """
+
+    value: Annotated[str, StringConstraints(min_length=1)]
+    title: Words
+    start: Day
+    end: Day
+    colour: Colour = "#4a4a4a"
+    because: Annotated[str, StringConstraints(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Phase:
+        if self.end < self.start:
+            raise ValueError("needs an `end` that is not before its `start`")
+        return self
 
 
 class CoverageEntry(Strict):
@@ -291,6 +258,8 @@ class Catalog(Strict):
         West, south, east, north in degrees; what lies outside is reported.
     layers : list of LayerEntry
         In drawing order, the lowest first.
+    phases : list of Phase
+        When what is to be built.
     coverage : list of CoverageEntry
         Service checks.
     """
@@ -299,6 +268,7 @@ class Catalog(Strict):
     title: Words
     study_area: tuple[float, float, float, float]
     layers: Annotated[tuple[LayerEntry, ...], Field(min_length=1)]
+    phases: tuple[Phase, ...] = ()
     coverage: tuple[CoverageEntry, ...] = ()
 
     @field_validator("study_area")
@@ -341,6 +311,10 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         for n, name in enumerate(given):
             if name in given[:n]:
                 yield (key, n, "name"), f"the name {name!r} is given twice: names are unique"
+    values = [phase.value for phase in catalog.phases]
+    for n, value in enumerate(values):
+        if value in values[:n]:
+            yield ("phases", n, "value"), f"the phase {value!r} is given twice"
     kinds: dict[str, str] = {}
     for layer in catalog.layers:
         kinds.setdefault(layer.name, layer.geometry)
@@ -350,10 +324,10 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         elif kinds[name] != kind:
             yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
     for n, layer in enumerate(catalog.layers):
-        yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
+        yield from ((("layers", n, key), text) for key, text in _misplaced(layer, catalog.phases))
 
 
-def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
+def _misplaced(layer: LayerEntry, phases: tuple[Phase, ...]) -> Iterator[tuple[str, str]]:
     """Yield the keys of an entry that do not go with its geometry or its name."""
     own = f"{layer.name!r} was given, with {layer.geometry}s"
     if layer.crs and layer.assume_crs:
@@ -364,6 +338,8 @@ def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
         yield "partition_of", "a layer can't divide itself, its own name is given"
     if layer.overlaps and (layer.geometry != "polygon" or layer.partition_of):
         yield "overlaps", "goes with a layer of polygons that is no partition_of another"
+    if layer.phase_field and not phases:
+        yield "phase_field", "needs `phases` of the plan, none are given"
     if layer.network and layer.geometry != "line":
         yield "network", f"goes with a layer of lines, {own}"
 

@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import catalog, claims, crs, output
+from alatau_geo import catalog, claims, output
+from alatau_geo import crs as _crs
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 from alatau_geo.report import LayerSummary, Report
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 
     from alatau_geo.claims import Claim
     from alatau_geo.layer import Layer
+    from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.rules.evidence import Evidence
-    from alatau_geo.webmap import PlanMap
+    from alatau_geo.webmap import MapSpec, PlanMap
 
 _PACKAGE = Path(__file__).parent
 
@@ -83,7 +85,7 @@ def open_plan(
     folder = reference_folder() if path is None else Path(path)
     grid = None if grid is None else Path(grid)
     if grid is not None:
-        crs.check_grid(grid, where="--grid")  # also where no layer comes to need it
+        _crs.check_grid(grid, where="--grid")  # also where no layer comes to need it
     return Plan(folder, replacements, fixes=fixes, grid=grid)
 
 
@@ -241,14 +243,119 @@ class Plan:
         """
         from alatau_geo import webmap  # noqa: PLC0415  folium is heavy
 
+        return webmap.build(self._spec(name), self.layers, self.check())
+
+    def _spec(self, name: str) -> MapSpec:
+        """Return what one of the plan's maps shows."""
+        from alatau_geo.webmap import spec  # noqa: PLC0415  folium is heavy
+
         if name not in self.map_names:
             known = ", ".join(self.map_names) or "none"
             raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
-        spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
-        return webmap.build(spec, self.layers, self.check())
+        return spec.read(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
+
+    def sheet(
+        self,
+        *,
+        crs: str | None = None,
+        language: str = "en",
+        basemap: Basemap | None = None,
+    ) -> Sheet:
+        """Return what a GeoPackage and a QGIS project of the plan are made from.
+
+        Parameters
+        ----------
+        crs : str, optional
+            The project's frame, such as ``EPSG:10947``; else the UTM zone of the study area.
+        language : {"en", "ru", "kk"}
+            Of names and titles.
+        basemap : alatau_geo.qgis.Basemap, optional
+            Tiles from the network below all layers, once the project is opened.
+
+        Returns
+        -------
+        alatau_geo.qgis.Sheet
+            The tables, the maps, and how they are shown.
+
+        Raises
+        ------
+        UsageError
+            If there is no such language, or the frame is not one of metres.
+        DataError
+            If the frame is not known.
+        """
+        from alatau_geo import qgis, tables  # noqa: PLC0415  not needed to check a plan
+        from alatau_geo.webmap import content  # noqa: PLC0415
+
+        if language not in catalog.LANGUAGES:
+            known = ", ".join(catalog.LANGUAGES)
+            raise UsageError(f"--language needs one of {known}; {language!r} was given")
+        frame = crs or qgis.utm(self.catalog.study_area)
+        if not _crs.parse(frame, where="--crs").is_projected:
+            raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
+        names = sorted(self.map_names, key=lambda name: (name != "overview", name))
+        maps = {name: self._spec(name) for name in names}
+        view = next((content.view(spec, self.layers) for spec in maps.values()), None)
+        west, south, east, north = view or self.catalog.study_area
+        return qgis.Sheet(
+            self.catalog,
+            tables.collect(
+                self.layers, self.check(), claims=self.claims, phases=self.catalog.phases
+            ),
+            maps,
+            (west, south, east, north),
+            frame,
+            language,
+            f"{self.catalog.name}.gpkg",
+            basemap,
+        )
+
+    def export(
+        self,
+        folder: str | Path = "export",
+        *,
+        formats: Iterable[str] = ("geopackage", "qgis"),
+        crs: str | None = None,
+        language: str = "en",
+        basemap: Basemap | None = None,
+    ) -> list[Path]:
+        """Write the plan's layers for other programs into one folder, replaced as a whole.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Absent, empty, or made by an earlier export or build.
+        formats : iterable of str
+            Of `alatau_geo.exports.FORMATS`.
+        crs : str, optional
+            The frame of the project and of what is written in metres or as asked; GeoPackage,
+            GeoJSON and KML stay in degrees on WGS 84.
+        language, basemap
+            As for :meth:`sheet`.
+
+        Returns
+        -------
+        list of Path
+            The files written, the manifest last.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds something else, or there is no such format.
+        """
+        from alatau_geo import exports  # noqa: PLC0415
+
+        folder = Path(folder)
+        wanted = exports.chosen(formats)
+        with output.replaced_folder(folder) as place:
+            sheet = self.sheet(crs=crs, language=language, basemap=basemap)
+            exports.write(place, sheet, self.check(), formats=wanted, crs=crs)
+            names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+            output.write_manifest(place, self.check())
+        return [folder / name for name in (*names, output.MANIFEST)]
 
     def build(self, folder: str | Path = "build") -> list[Path]:
-        """Write GeoPackage, web maps, reports and a manifest into one folder, replaced as a whole.
+        """Write GeoPackage, QGIS project, web maps and reports into a folder, replaced as a whole.
 
         Parameters
         ----------
@@ -265,12 +372,12 @@ class Plan:
         UsageError
             If the folder holds something else.
         """
-        from alatau_geo import geopackage, reports  # noqa: PLC0415
+        from alatau_geo import exports, reports  # noqa: PLC0415
 
         folder = Path(folder)
         with output.replaced_folder(folder) as place:
             report = self.check()
-            geopackage.write(place / f"{self.catalog.name}.gpkg", self.layers, report)
+            exports.write(place, self.sheet(), report)
             for name in self.map_names:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
             for form in reports.FORMATS:

@@ -1,0 +1,9 @@
+"""QGIS without QGIS: styles, projects and print layouts, written as the files that it opens."""
+
+from alatau_geo.qgis.frames import utm
+from alatau_geo.qgis.project import project, write
+from alatau_geo.qgis.sheet import OSM, Basemap, Sheet
+from alatau_geo.qgis.sld import sld
+from alatau_geo.qgis.styles import Style
+
+__all__ = ["OSM", "Basemap", "Sheet", "Style", "project", "sld", "utm", "write"]
