@@ -51,7 +51,9 @@ def write_schema(file: sqlite3.Connection, tables: Iterable[Table], language: st
         titles = [column.title.get(language) for column in table.columns]
         names = unique_names(titles, key=str.lower)
         for column, name in zip(table.columns, names, strict=True):
-            domain = f"{table.name}_{column.name}".lower() if column.domain else None
+            # of codes that are numbers, readers by way of Arrow would get the titles alone
+            listed = column.domain if table.frame[column.name].dtype.kind == "O" else {}
+            domain = f"{table.name}_{column.name}".lower() if listed else None
             file.execute(
                 "INSERT INTO gpkg_data_columns VALUES (?, ?, ?, ?, ?, NULL, ?)",
                 (
@@ -62,7 +64,7 @@ def write_schema(file: sqlite3.Connection, tables: Iterable[Table], language: st
             file.executemany(
                 "INSERT INTO gpkg_data_column_constraints (constraint_name, constraint_type, value,"
                 " description) VALUES (?, 'enum', ?, ?)",
-                [(domain, value, in_all(title)) for value, title in column.domain.items()],
+                [(domain, value, in_all(title)) for value, title in listed.items()],
             )
 
 
