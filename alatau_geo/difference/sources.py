@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from alatau_geo import crs, vector
+from alatau_geo import crs, terms, vector
 from alatau_geo.difference.card import layer_lines, verdict_lines
 from alatau_geo.difference.features import compare
 from alatau_geo.errors import UsageError
@@ -173,7 +173,9 @@ def diff_lines(one: Path, two: Path) -> Iterator[str]:
         (before.label, before.layers, {one for one, _ in pairs}),
         (after.label, after.layers, {two for _, two in pairs}),
     ):
-        if only := [name for name in names if name not in others]:
+        # an export has tables of its own beside the plan's layers
+        own = () if label == before.label and before.plan else terms.TABLES
+        if only := [name for name in names if name not in others and name not in own]:
             yield f"only in {label}: {', '.join(only)}"
     if before.plan is not None and after.plan is not None:
         lines = list(verdict_lines(before.plan.check().claims, after.plan.check().claims))

@@ -164,7 +164,7 @@ def entry_lines(entry: Mapping[str, Any], indent: str = "  ") -> list[str]:
     lines = []
     for key in keys:
         if key in entry:
-            lines.append(f"{key}: {_scalar(entry[key])}")
+            lines.append(f"{key}: {scalar(entry[key])}")
         elif key in _WANTED:
             lines.append(f"# {key}: {_WANTED[key]}")
     first = next(n for n, line in enumerate(lines) if not line.startswith("#"))
@@ -172,7 +172,7 @@ def entry_lines(entry: Mapping[str, Any], indent: str = "  ") -> list[str]:
     return [f"{indent}{'- ' if n == 0 else '  '}{line}" for n, line in enumerate(lines)]
 
 
-def _scalar(value: Any) -> str:
+def scalar(value: Any) -> str:
     """Return a value as YAML: plain where that can't be read otherwise, else in double quotes."""
     text = f"{value:g}" if isinstance(value, float) else str(value)
     if re.fullmatch(r"[\w][\w./ -]*", text) and not text.endswith(" "):

@@ -2,8 +2,19 @@
 
 from alatau_geo.qgis.frames import utm
 from alatau_geo.qgis.project import project, write
-from alatau_geo.qgis.sheet import OSM, Basemap, Sheet
+from alatau_geo.qgis.script import write_script
+from alatau_geo.qgis.sheet import Basemap, Sheet, basemap
 from alatau_geo.qgis.sld import sld
 from alatau_geo.qgis.styles import Style
 
-__all__ = ["OSM", "Basemap", "Sheet", "Style", "project", "sld", "utm", "write"]
+__all__ = [
+    "Basemap",
+    "Sheet",
+    "Style",
+    "basemap",
+    "project",
+    "sld",
+    "utm",
+    "write",
+    "write_script",
+]

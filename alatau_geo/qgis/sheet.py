@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from alatau_geo import terms
+from alatau_geo.errors import UsageError
 from alatau_geo.qgis.elements import inert
 from alatau_geo.qgis.styles import Style, styles
 from alatau_geo.style import is_dashed
@@ -42,6 +43,48 @@ OSM = Basemap(
     "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "© OpenStreetMap contributors, https://www.openstreetmap.org/copyright",
 )
+
+
+def basemap(url: str | None, attribution: str | None = None) -> Basemap | None:
+    """Return the tiles that a user asks for.
+
+    Parameters
+    ----------
+    url : str or None
+        ``osm``, or a URL with ``{x}``, ``{y}`` and ``{z}``.
+    attribution : str, optional
+        Whom they are from: needed with a URL.
+
+    Returns
+    -------
+    Basemap or None
+        ``None`` without a URL.
+
+    Raises
+    ------
+    UsageError
+        If the URL is none of tiles, or whom they are from is not said.
+
+    Examples
+    --------
+    >>> basemap("osm").attribution[:15]
+    '© OpenStreetMap'
+    """
+    if url is None:
+        if attribution:
+            raise UsageError("--attribution: goes with --basemap, which is not given")
+        return None
+    if url == "osm":
+        return OSM
+    if not url.startswith(("https://", "http://")) or not all(
+        part in url for part in ("{x}", "{y}", "{z}")
+    ):
+        raise UsageError(
+            f"--basemap needs osm, or a URL with {{x}}, {{y}} and {{z}}; {url!r} was given"
+        )
+    if not attribution:
+        raise UsageError("--basemap needs --attribution: whom these tiles are from")
+    return Basemap(url, attribution)
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,6 @@ def values(layer, text):
     found = []
     for feature in layer.getFeatures():
         context.setFeature(feature)
-        expression.setGeomCalculator(None) if False else None
         value = expression.evaluate(context)
         found.append(None if value is None or str(value) == "NULL" else value)
     if expression.hasEvalError():
@@ -48,8 +47,8 @@ def values(layer, text):
 
 
 def facts_of(layer):
-    defaults = QgsVectorLayer(layer.source(), "again", "ogr")
-    is_default = defaults.loadDefaultStyle()[-1] if not defaults.isSpatial() or True else None
+    again = QgsVectorLayer(layer.source(), "again", "ogr")
+    _, is_default = again.loadDefaultStyle()
     facts = {
         "valid": layer.isValid(),
         "crs": frame(layer) if layer.isSpatial() else None,
@@ -237,7 +236,11 @@ def run(script, project_path, plan, program, picture):
     import importlib.util  # noqa: PLC0415
 
     sys.path.append("/usr/share/qgis/python/plugins")
-    from qgis.core import QgsProcessingContext, QgsProcessingFeedback  # noqa: PLC0415
+    from qgis.core import (  # noqa: PLC0415
+        QgsProcessingContext,
+        QgsProcessingFeedback,
+        QgsProcessingOutputLayerDefinition,
+    )
 
     spec = importlib.util.spec_from_file_location("alatau_check", script)
     module = importlib.util.module_from_spec(spec)
@@ -248,7 +251,8 @@ def run(script, project_path, plan, program, picture):
     project.read(project_path)
     context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
     context.setProject(project)
-    parameters = {"PROGRAM": program, "OUTPUT": "memory:"}
+    target = QgsProcessingOutputLayerDefinition("memory:", project)
+    parameters = {"PROGRAM": program, "OUTPUT": target}
     if plan:
         parameters["PLAN"] = plan
     results, ok = algorithm.run(parameters, context, feedback)
