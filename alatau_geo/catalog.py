@@ -172,8 +172,8 @@ class LayerEntry(Strict):
     overlaps: Annotated[str, StringConstraints(max_length=2000)] = ""
     repair: RepairLimit = RepairLimit()
     network: Network | None = None
-    fields: dict[str, Words] = {}
-    domains: dict[str, dict[str, Words]] = {}
+    fields: dict[str, Words] = Field(default_factory=dict)
+    domains: dict[str, dict[str, Words]] = Field(default_factory=dict)
     phase_field: str | None = None
     style: Symbology = Symbology()
 
@@ -311,10 +311,7 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         for n, name in enumerate(given):
             if name in given[:n]:
                 yield (key, n, "name"), f"the name {name!r} is given twice: names are unique"
-    values = [phase.value for phase in catalog.phases]
-    for n, value in enumerate(values):
-        if value in values[:n]:
-            yield ("phases", n, "value"), f"the phase {value!r} is given twice"
+    yield from _phases_twice(catalog)
     kinds: dict[str, str] = {}
     for layer in catalog.layers:
         kinds.setdefault(layer.name, layer.geometry)
@@ -325,6 +322,13 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
             yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer, catalog.phases))
+
+
+def _phases_twice(catalog: Catalog) -> Iterator[tuple[Place, str]]:
+    values = [phase.value for phase in catalog.phases]
+    for n, value in enumerate(values):
+        if value in values[:n]:
+            yield ("phases", n, "value"), f"the phase {value!r} is given twice"
 
 
 def _misplaced(layer: LayerEntry, phases: tuple[Phase, ...]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from alatau_geo import catalog, claims, output
 from alatau_geo import crs as _crs
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
-from alatau_geo.report import LayerSummary, Report
+from alatau_geo.report import Report, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -208,7 +208,7 @@ class Plan:
             title=self.catalog.title,
             claims=verdicts,
             findings=rules.check(self.evidence),
-            layers=tuple(_summary(layer) for layer in self.layers.values()),
+            layers=tuple(summary(layer) for layer in self.layers.values()),
             figures=self.evidence.figures,
             versions=versions(),
         )
@@ -350,9 +350,9 @@ class Plan:
         with output.replaced_folder(folder) as place:
             sheet = self.sheet(crs=crs, language=language, basemap=basemap)
             exports.write(place, sheet, self.check(), formats=wanted, crs=crs)
-            names = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+            files = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
             output.write_manifest(place, self.check())
-        return [folder / name for name in (*names, output.MANIFEST)]
+        return [folder / path for path in (*files, Path(output.MANIFEST))]
 
     def build(self, folder: str | Path = "build") -> list[Path]:
         """Write GeoPackage, QGIS project, web maps and reports into a folder, replaced as a whole.
@@ -387,33 +387,6 @@ class Plan:
             names = sorted(path.name for path in place.iterdir())
             output.write_manifest(place, report)
         return [folder / name for name in (*names, output.MANIFEST)]
-
-
-def _summary(layer: Layer) -> LayerSummary:
-    entry, drawn = layer.entry, layer.drawn
-    accuracies = layer.accuracies_m.loc[drawn.index]
-    known = len(accuracies) and accuracies.notna().all()
-    return LayerSummary(
-        name=entry.name,
-        title=entry.title,
-        geometry=entry.geometry,
-        grade=layer.grade,
-        source=entry.source,
-        licence=entry.licence,
-        file=layer.origin.file,
-        sha256=layer.origin.sha256,
-        operation=str(layer.origin.operation),
-        accuracy_m=float(accuracies.max()) if known else None,
-        features=len(layer.frame),
-        without_place=len(layer.frame) - len(drawn),
-        refused=len(layer.refused),
-        repaired=len(layer.repairs),
-        replaced=layer.origin.replaced,
-        fitted_to=layer.fitted_to,
-        area_ha=layer.area_ha if entry.geometry == "polygon" else None,
-        length_km=layer.length_km if entry.geometry == "line" else None,
-        repairs=tuple(str(item) for item in layer.repairs),
-    )
 
 
 def init(folder: str | Path) -> list[Path]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from alatau_geo.catalog import Text
+    from alatau_geo.layer import Layer
     from alatau_geo.quantity import Interval
 
 Severity = Literal["error", "warning", "note"]
@@ -275,3 +276,31 @@ class Report:
         return any(verdict.outcome in outcomes for verdict in self.claims) or any(
             finding.severity in severities for finding in self.findings
         )
+
+
+def summary(layer: Layer) -> LayerSummary:
+    """Return a layer as a report tells of it."""
+    entry, drawn = layer.entry, layer.drawn
+    accuracies = layer.accuracies_m.loc[drawn.index]
+    known = len(accuracies) and accuracies.notna().all()
+    return LayerSummary(
+        name=entry.name,
+        title=entry.title,
+        geometry=entry.geometry,
+        grade=layer.grade,
+        source=entry.source,
+        licence=entry.licence,
+        file=layer.origin.file,
+        sha256=layer.origin.sha256,
+        operation=str(layer.origin.operation),
+        accuracy_m=float(accuracies.max()) if known else None,
+        features=len(layer.frame),
+        without_place=len(layer.frame) - len(drawn),
+        refused=len(layer.refused),
+        repaired=len(layer.repairs),
+        replaced=layer.origin.replaced,
+        fitted_to=layer.fitted_to,
+        area_ha=layer.area_ha if entry.geometry == "polygon" else None,
+        length_km=layer.length_km if entry.geometry == "line" else None,
+        repairs=tuple(str(item) for item in layer.repairs),
+    )

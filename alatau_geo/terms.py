@@ -30,7 +30,9 @@ ROLES = {
 TABLES = {
     "catalog": Text(en="Layers of the plan", ru="Слои плана", kk="Жоспар қабаттары"),
     "documents": Text(en="Documents", ru="Документы", kk="Құжаттар"),
-    "claims": Text(en="Figures of the documents", ru="Показатели документов", kk="Құжаттар көрсеткіштері"),  # noqa: E501
+    "claims": Text(
+        en="Figures of the documents", ru="Показатели документов", kk="Құжаттар көрсеткіштері"
+    ),
     "claim_layers": Text(
         en="Figures and layers", ru="Показатели и слои", kk="Көрсеткіштер мен қабаттар"
     ),
@@ -40,7 +42,9 @@ TABLES = {
 COLUMNS = {
     "grade": Text(en="Grade", ru="Уровень данных", kk="Дерек деңгейі"),
     "accuracy_m": Text(en="Accuracy, m (95 %)", ru="Точность, м (95 %)", kk="Дәлдігі, м (95 %)"),
-    "fitted_to": Text(en="Fitted to figures", ru="Подогнано под показатели", kk="Көрсеткіштерге сәйкестендірілген"),  # noqa: E501
+    "fitted_to": Text(
+        en="Fitted to figures", ru="Подогнано под показатели", kk="Көрсеткіштерге сәйкестендірілген"
+    ),
     "phase_start": Text(en="From", ru="С", kk="Басталуы"),
     "phase_end": Text(en="To", ru="По", kk="Аяқталуы"),
     "rule": Text(en="Rule", ru="Правило", kk="Ереже"),
@@ -76,7 +80,9 @@ COLUMNS = {
     "licence": Text(en="Licence", ru="Лицензия", kk="Лицензия"),
     "file": Text(en="File", ru="Файл", kk="Файл"),
     "sha256": Text(en="SHA-256 of the file", ru="SHA-256 файла", kk="Файлдың SHA-256 мәні"),
-    "operation": Text(en="Coordinate operation", ru="Преобразование координат", kk="Координаттарды түрлендіру"),  # noqa: E501
+    "operation": Text(
+        en="Coordinate operation", ru="Преобразование координат", kk="Координаттарды түрлендіру"
+    ),
     "geometry": Text(en="Geometry", ru="Геометрия", kk="Геометрия"),
     "features": Text(en="Features", ru="Объектов", kk="Нысандар саны"),
     "area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Ауданы, га"),
@@ -93,7 +99,9 @@ WORDS = {
     "by_phase": Text(en="Phases", ru="Этапы", kk="Кезеңдер"),
     "no_phase": Text(en="no phase", ru="вне этапов", kk="кезеңнен тыс"),
     "other": Text(en="other", ru="прочее", kk="басқа"),
-    "tables": Text(en="Figures and findings", ru="Показатели и замечания", kk="Көрсеткіштер мен ескертпелер"),  # noqa: E501
+    "tables": Text(
+        en="Figures and findings", ru="Показатели и замечания", kk="Көрсеткіштер мен ескертпелер"
+    ),
     "basemap": Text(en="Base map", ru="Подложка", kk="Негізгі карта"),
     "evidence": Text(en="Evidence", ru="Достоверность", kk="Дәйектілік"),
     "attributes": Text(en="Attributes", ru="Атрибуты", kk="Атрибуттар"),

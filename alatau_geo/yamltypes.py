@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LANGUAGES = ("en", "ru", "kk")
+_LONGEST = 2000
 
 
 def spelled(pattern: str, needed: str) -> Callable[[str], str]:
@@ -89,6 +90,18 @@ class Text(Strict):
     def get(self, language: str) -> str:
         """Return the text in a language, or in English."""
         return {"ru": self.ru, "kk": self.kk}.get(language) or self.en
+
+
+def spoken(text: str, **others: str) -> Text:
+    """Return a text from data, which may be of any length, in the languages it has.
+
+    Examples
+    --------
+    >>> spoken("", kk="Жол").get("ru"), spoken("Road", kk="Жол").get("kk")
+    ('–', 'Жол')
+    """
+    ru, kk = others.get("ru"), others.get("kk")
+    return Text.model_construct(en=text[:_LONGEST] or "–", ru=ru, kk=kk)
 
 
 def _as_text(value: Any) -> Any:

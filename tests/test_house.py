@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alatau_geo import catalog, claims, cli, rules
+from alatau_geo import catalog, claims, cli, rules, style
 from alatau_geo.webmap import spec
 
 ROOT = Path(__file__).parents[1]
@@ -17,15 +17,19 @@ FLOORS = [
     ["__main__"],
     ["cli"],
     ["listing", "importing"],
+    ["difference"],
     ["plan"],
-    ["rules"],
-    ["verdict", "webmap", "reports", "geopackage", "output"],
-    ["effect"],
+    ["rules", "exports"],
+    ["geopackage"],
+    ["qgis"],
+    ["verdict", "webmap", "reports", "output"],
+    ["effect", "tables"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
     ["layer", "claims", "replacement"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
-    ["geodesy", "style", "yamlfile", "columns", "exchange"],
+    ["terms"],
+    ["geodesy", "style", "yamlfile", "yamltypes", "columns", "exchange"],
     ["errors"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -91,6 +95,8 @@ def test_every_rule_file_is_applied():
         catalog.RepairLimit,
         catalog.CoverageEntry,
         catalog.Network,
+        catalog.Phase,
+        style.Symbology,
         claims.Document,
         claims.Claim,
         claims.Of,

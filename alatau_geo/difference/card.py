@@ -34,7 +34,8 @@ def layer_lines(difference: Difference) -> Iterator[str]:
         for kind in ("changed", "added", "removed")
         if (count := difference.count(kind))
     ]
-    yield f"{difference.name}: {', '.join(counts) or 'no feature differs'}, {difference.same:,} same"
+    said = ", ".join(counts) or "no feature differs"
+    yield f"{difference.name}: {said}, {difference.same:,} same"
     for word, names in (
         ("new", difference.fields_added),
         ("missing", difference.fields_removed),
@@ -102,7 +103,7 @@ def verdict_lines(before: Iterable[Verdict], after: Iterable[Verdict]) -> Iterat
         old = known.get(verdict.id)
         if old is None or (old.outcome, _measured(old)) == (verdict.outcome, _measured(verdict)):
             continue
-        outcome = old.outcome
+        outcome: str = old.outcome
         if old.outcome != verdict.outcome:
             outcome = f"{old.outcome} → {verdict.outcome}"
         yield f"{verdict.id}: {outcome}; {_measured(old)} → {_measured(verdict)}"

@@ -170,7 +170,10 @@ def compare(
         )
     gone = np.setdiff1d(np.arange(len(before)), rows)
     changes += [
-        (int(row), Change("removed", str(names[0][row]), before=int(row), size_before=sizes[0][row]))
+        (
+            int(row),
+            Change("removed", str(names[0][row]), before=int(row), size_before=sizes[0][row]),
+        )
         for row in gone
     ]
     new = np.setdiff1d(np.arange(len(after)), others)
@@ -203,7 +206,8 @@ def _equal(one: NDArray[Any], two: NDArray[Any]) -> NDArray[np.bool_]:
     # only what is not written alike is put into one order
     normal = shapely.normalize(one[odd]), shapely.normalize(two[odd])
     same[odd] = shapely.equals_exact(*normal, _SAME)
-    return same | (missing[0] & missing[1])
+    same |= missing[0] & missing[1]
+    return same
 
 
 def _sizes(shapes: NDArray[Any], kind: str) -> list[float | None]:
@@ -232,7 +236,9 @@ def _movement(one: Any, two: Any, kind: str) -> dict[str, float | None]:
         ]
         return {"gained": areas[0], "lost": areas[1]}
     if kind == "point" and shapely.get_type_id(one) == shapely.get_type_id(two) == 0:
-        return {"distance_m": float(geodesy.length_m([shapely.LineString([_xy(one), _xy(two)])])[0])}
+        return {
+            "distance_m": float(geodesy.length_m([shapely.LineString([_xy(one), _xy(two)])])[0])
+        }
     return {}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,12 +18,13 @@ from alatau_geo.tables.layers import layer_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import geopandas as gpd
 
     from alatau_geo.crs import Box
 
-#: Columns that an export adds, which no one has changed where the rest is the same.
+#: Columns that an export makes from others.
 DERIVED = ("phase_start", "phase_end")
 _KINDS = ("point", "line", "polygon")
 
@@ -142,9 +142,7 @@ def diff_lines(one: Path, two: Path) -> Iterator[str]:
     PlanError, DataError
         If one can't be read.
     """
-    area = next(
-        (open_plan(path).catalog.study_area for path in (one, two) if path.is_dir()), None
-    )
+    area = next((open_plan(path).catalog.study_area for path in (one, two) if path.is_dir()), None)
     before, after = (open_source(path, study_area=area) for path in (one, two))
     pairs = [(name, name) for name in before.layers if name in after.layers]
     if len(before.layers) == len(after.layers) == 1:

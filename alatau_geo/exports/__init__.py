@@ -1,4 +1,4 @@
-"""Ways out of a plan: a format a file, each layer a file of its own but where a format holds all."""
+"""Ways out of a plan: a format a file, each layer a file of its own where a format holds one."""
 
 from alatau_geo.exports.writing import DEFAULT, FORMATS, chosen, write
 

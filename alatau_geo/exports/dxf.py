@@ -48,7 +48,7 @@ def write(folder: Path, sheet: Sheet, crs: str | None) -> None:
             if look.grades:
                 chosen = chosen[chosen["grade"].isin(look.grades)]
             dash = ' "' + " ".join(f"{part * _METRES:g}g" for part in SCHEMATIC_DASH) + '"'
-            pen = f'PEN(c:{look.colour},w:{1}px{",p:" + dash.strip() if look.dashed else ""})'
+            pen = f"PEN(c:{look.colour},w:{1}px{',p:' + dash.strip() if look.dashed else ''})"
             shapes = _flat(chosen.geometry)
             parts.append(pd.DataFrame({"Layer": table.name, "OGR_STYLE": pen, "shape": shapes}))
         name = name_column(table, sheet.language)

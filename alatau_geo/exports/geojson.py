@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from alatau_geo.qgis import Sheet
 
 
-def write(folder: Path, sheet: Sheet, crs: str | None) -> None:
+def write(folder: Path, sheet: Sheet, crs: str | None) -> None:  # noqa: ARG001
     """Write ``NAME.geojson`` of each layer."""
     for table in sheet.layers:
         pyogrio.write_dataframe(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alatau_geo.qgis import Sheet
 
 
-def write(folder: Path, sheet: Sheet, crs: str | None) -> None:
+def write(folder: Path, sheet: Sheet, crs: str | None) -> None:  # noqa: ARG001
     """Write ``NAME.kml`` of each layer, its features called by their names."""
     for table in sheet.layers:
         frame = table.frame[table.frame.geometry.notna()]

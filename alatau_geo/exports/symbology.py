@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from alatau_geo.qgis import Sheet
 
 
-def write_qml(folder: Path, sheet: Sheet, crs: str | None) -> None:
+def write_qml(folder: Path, sheet: Sheet, crs: str | None) -> None:  # noqa: ARG001
     """Write ``NAME.qml`` of each layer: the default style."""
     for table in sheet.layers:
         write_text(folder / f"{table.name}.qml", sheet.styles(table)[0].qml())
 
 
-def write_sld(folder: Path, sheet: Sheet, crs: str | None) -> None:
+def write_sld(folder: Path, sheet: Sheet, crs: str | None) -> None:  # noqa: ARG001
     """Write ``NAME.sld`` of each layer: the default style."""
     for table in sheet.layers:
         style = sheet.styles(table)[0]

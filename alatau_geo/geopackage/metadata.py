@@ -33,7 +33,11 @@ _UNKNOWN_DAY = "1970-01-01"
 
 
 def write_metadata(
-    file: sqlite3.Connection, catalog: Catalog, tables: Mapping[str, Table], report: Report, stamp: str
+    file: sqlite3.Connection,
+    catalog: Catalog,
+    tables: Mapping[str, Table],
+    report: Report,
+    stamp: str,
 ) -> None:
     """Write a record of the whole and one of each layer, beside what GDAL keeps.
 
@@ -114,7 +118,7 @@ def layer_record(catalog: Catalog, table: Table, report: Report, stamp: str) -> 
     return _record(
         f"{catalog.name}:{table.name}",
         title=table.title,
-        abstract=f"{table.title.en}: {len(table.frame)} features. Grade of evidence: {layer.grade}.",
+        abstract=f"{table.title.en}: {len(table.frame)} features. Grade: {layer.grade}.",
         day=entry.date.isoformat() if entry.date else None,
         stamp=stamp,
         licences=[entry.licence],
@@ -191,7 +195,7 @@ def _record(
             element(
                 "gmd:CI_ResponsibleParty",
                 None,
-                _text("gmd:organisationName", f"the plan {identity.split(':')[0]}"),
+                _text("gmd:organisationName", f"the plan {identity.split(':', maxsplit=1)[0]}"),
                 _in("gmd:role", _code("CI_RoleCode", "processor")),
             ),
         ),
@@ -307,7 +311,10 @@ def _lineage(statement: str, steps: list[str], sources: list[str]) -> Element:
             None,
             _text("gmd:statement", statement),
             *(
-                _in("gmd:processStep", element("gmd:LI_ProcessStep", None, _text("gmd:description", step)))
+                _in(
+                    "gmd:processStep",
+                    element("gmd:LI_ProcessStep", None, _text("gmd:description", step)),
+                )
                 for step in steps
             ),
             *(
@@ -346,9 +353,7 @@ def _spoken(tag: str, text: Text) -> Element:
     groups = [
         _in(
             "gmd:textGroup",
-            element(
-                "gmd:LocalisedCharacterString", {"locale": f"#locale-{code}"}, text.get(code)
-            ),
+            element("gmd:LocalisedCharacterString", {"locale": f"#locale-{code}"}, text.get(code)),
         )
         for code in others
     ]

@@ -104,7 +104,5 @@ def write_rows(
 
 
 def _has_days(frame: pd.DataFrame) -> bool:
-    objects = frame.select_dtypes("object")
-    return any(
-        type(value) is dt.date for name in objects for value in objects[name].dropna().head(1)
-    )
+    objects = [name for name, dtype in frame.dtypes.items() if dtype.kind == "O"]
+    return any(type(value) is dt.date for name in objects for value in frame[name].dropna().head(1))

@@ -15,15 +15,17 @@ if TYPE_CHECKING:
     from alatau_geo.yamltypes import Text
 
 # GeoPackage 1.2, annex F.9 (tables 15 and 17)
-_TABLES = (
+_COLUMNS = (
     "CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,"
     " name TEXT, title TEXT, description TEXT, mime_type TEXT, constraint_name TEXT,"
     " CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),"
-    " CONSTRAINT gdc_tn UNIQUE (table_name, name))",
+    " CONSTRAINT gdc_tn UNIQUE (table_name, name))"
+)
+_CONSTRAINTS = (
     "CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL,"
     " constraint_type TEXT NOT NULL, value TEXT, min NUMERIC, min_is_inclusive BOOLEAN,"
     " max NUMERIC, max_is_inclusive BOOLEAN, description TEXT,"
-    " CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))",
+    " CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value))"
 )
 _DEFINITION = "http://www.geopackage.org/spec120/#extension_schema"
 
@@ -40,7 +42,7 @@ def write_schema(file: sqlite3.Connection, tables: Iterable[Table], language: st
     language : {"en", "ru", "kk"}
         Of the titles; descriptions have all three.
     """
-    for statement in _TABLES:
+    for statement in (_COLUMNS, _CONSTRAINTS):
         file.execute(statement)
     for name in ("gpkg_data_columns", "gpkg_data_column_constraints"):
         file.execute(

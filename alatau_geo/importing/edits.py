@@ -6,17 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from alatau_geo import crs, vector, verdict
 from alatau_geo.catalog import GRADES
 from alatau_geo.columns import texts_of
 from alatau_geo.difference import Difference, compare, layer_lines, verdict_lines
-from alatau_geo.difference.matching import match
 from alatau_geo.errors import AlatauError, DataError, UsageError
 from alatau_geo.importing.entry import with_entries
+from alatau_geo.importing.merging import DERIVED, applied
 from alatau_geo.importing.replacing import put
 from alatau_geo.layer import ids_of, weakest
 from alatau_geo.plan import Plan, open_plan
@@ -28,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import geopandas as gpd
+
     from alatau_geo.layer import Layer
     from alatau_geo.tables import Table
 
-#: Columns that follow from others: nobody's edit.
-_DERIVED = ("phase_start", "phase_end")
 #: What a feature is worth whose shape somebody drew anew without saying how.
 _UNSTATED = "unstated"
 
@@ -206,11 +204,11 @@ class Edits:
             name=layer.name,
             kind=layer.entry.geometry,
             id_field=table.key,
-            ignore=_DERIVED,
+            ignore=DERIVED,
         )
         if not difference.changes and not difference.fields_added:
             return None
-        graded, more = self._graded(table, after, difference)
+        graded, more = self._graded(after, difference)
         if graded is not after:
             difference = compare(
                 table.frame,
@@ -218,9 +216,9 @@ class Edits:
                 name=layer.name,
                 kind=layer.entry.geometry,
                 id_field=table.key,
-                ignore=_DERIVED,
+                ignore=DERIVED,
             )
-        raw = _applied(self._raw(layer), layer, table, graded, difference)
+        raw = applied(self._raw(layer), layer, table, graded, difference)
         kept, refused, ledger = repair(
             raw,
             layer.entry.geometry,
@@ -257,10 +255,12 @@ class Edits:
         return frame
 
     def _graded(
-        self, table: Table, after: gpd.GeoDataFrame, difference: Difference
+        self, after: gpd.GeoDataFrame, difference: Difference
     ) -> tuple[gpd.GeoDataFrame, list[str]]:
         """Return rows in which shapes drawn anew are worth what the user says, or no more."""
-        drawn = [c for c in difference.changes if c.after is not None and (c.shape or c.before is None)]
+        drawn = [
+            c for c in difference.changes if c.after is not None and (c.shape or c.before is None)
+        ]
         if not drawn:
             return after, []
         grades, accuracies = after["grade"].astype(object), after["accuracy_m"].astype(object)
@@ -340,94 +340,3 @@ def _with_fitted(table: Table, after: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFram
             f" {', '.join(sorted(own))}"
         )
     return after.assign(fitted_to=kept.astype(object)), notes
-
-
-def _applied(
-    raw: gpd.GeoDataFrame,
-    layer: Layer,
-    table: Table,
-    after: gpd.GeoDataFrame,
-    difference: Difference,
-) -> gpd.GeoDataFrame:
-    """Return the file's rows with the edits: all that nobody changed is as it was."""
-    rows = [int(row) for row in layer.frame.index]
-    sheet = _Rows(raw, table)
-    values = {name: list(after[name].astype(object)) for name in after.columns.drop("geometry")}
-    moved = list(after.geometry)
-    gone: set[int] = set()
-    for change in difference.changes:
-        if change.after is None:
-            gone.add(rows[change.before or 0])
-            continue
-        if change.before is None:
-            row = sheet.append()
-            names = [name for name in values if name not in _DERIVED]
-        else:
-            row = rows[change.before]
-            names = [name for name, *_ in change.fields]
-        for name in names:
-            sheet.put(row, name, values[name][change.after])
-        if change.shape or change.before is None:
-            sheet.shapes[row] = moved[change.after]
-    if difference.fields_added:
-        for before, other in zip(*match(table.frame, after, table.key), strict=True):
-            for name in difference.fields_added:
-                sheet.put(rows[int(before)], name, values[name][int(other)])
-    return sheet.frame(without=gone)
-
-
-class _Rows:
-    """A file's rows, to be changed one value at a time."""
-
-    def __init__(self, raw: gpd.GeoDataFrame, table: Table) -> None:
-        self.table = table
-        self.sources = {column.name: column.source for column in table.columns}
-        self.fields: dict[str, list[Any]] = {
-            str(name): list(raw[name].astype(object))
-            for name in raw.columns.drop(raw.geometry.name)
-        }
-        self.shapes: list[Any] = list(raw.geometry)
-
-    def append(self) -> int:
-        self.shapes.append(None)
-        for column in self.fields.values():
-            column.append(None)
-        return len(self.shapes) - 1
-
-    def put(self, row: int, name: str, value: Any) -> None:
-        missing = not isinstance(value, list | dict) and pd.isna(value)
-        if name in EVIDENCE:
-            if missing or value == "":
-                return  # then the layer's goes for it
-            if self.table.column(name) is not None:
-                raise UsageError(
-                    f"{self.table.name}: has a field {name!r} of its own meaning, so that of the"
-                    " evidence can't be written: rename the field in its file, export anew, and"
-                    " edit that"
-                )
-        field = name if name in EVIDENCE else str(self.sources.get(name) or name)
-        column = self.fields.setdefault(field, [None] * len(self.shapes))
-        column[row] = None if missing else value
-
-    def frame(self, *, without: set[int]) -> gpd.GeoDataFrame:
-        keep = [n for n in range(len(self.shapes)) if n not in without]
-        data = {name: _typed([column[n] for n in keep]) for name, column in self.fields.items()}
-        return gpd.GeoDataFrame(data, geometry=[self.shapes[n] for n in keep], crs=4326)
-
-
-def _typed(values: list[Any]) -> pd.Series:
-    """Return values as a column whose whole numbers are whole, also beside gaps."""
-    clean = [
-        value if isinstance(value, list | dict) or not pd.isna(value) else None for value in values
-    ]
-    known = [value for value in clean if value is not None]
-    if known and all(isinstance(value, bool | np.bool_) for value in known):
-        return pd.Series(clean, dtype="boolean")
-    numbers = (int, float, np.integer, np.floating)
-    if not known or not all(
-        isinstance(value, numbers) and not isinstance(value, bool) for value in known
-    ):
-        return pd.Series(clean, dtype=object)
-    if all(float(value).is_integer() and abs(value) < 2**53 for value in known):
-        return pd.Series([None if value is None else int(value) for value in clean], dtype="Int64")
-    return pd.Series(clean, dtype="float64")

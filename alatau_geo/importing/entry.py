@@ -144,9 +144,7 @@ def _is_as_meant(
         return False
     old, new = before.layers[n].model_dump(), after.layers[n].model_dump()
     rest = [{key: item[key] for key in item if key not in given} for item in (old, new)]
-    others = [
-        [entry for m, entry in enumerate(one.layers) if m != n] for one in (before, after)
-    ]
+    others = [[entry for m, entry in enumerate(one.layers) if m != n] for one in (before, after)]
     same = before.model_copy(update={"layers": after.layers}) == after
     return rest[0] == rest[1] and others[0] == others[1] and same
 

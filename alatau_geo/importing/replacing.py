@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from alatau_geo.layer import Layer
+
 _PACKAGE = Path(__file__).parents[1]
 
 
@@ -93,9 +95,7 @@ def put(
             with output.replaced_file(record) as beside:
                 beside.write_bytes(text + records[name].encode())
             made.append(record)
-            found = read_layer(entry, layers, study_area=plan.study_area)
-            if len(found.frame) + len(found.refused) != len(frame) or not _same(found.frame, frame):
-                raise DataError(f"{file}: what was written does not come back as it was")
+            _check(read_layer(entry, layers, study_area=plan.study_area), frame, file)
     except BaseException:
         for file, content in before.items():
             if content is None:
@@ -104,6 +104,11 @@ def put(
                 file.write_bytes(content)
         raise
     return [*made, *([path] if catalog_text is not None else [])]
+
+
+def _check(layer: Layer, frame: gpd.GeoDataFrame, file: Path) -> None:
+    if len(layer.frame) + len(layer.refused) != len(frame) or not _same(layer.frame, frame):
+        raise DataError(f"{file}: what was written does not come back as it was")
 
 
 def _same(found: gpd.GeoDataFrame, given: gpd.GeoDataFrame) -> bool:

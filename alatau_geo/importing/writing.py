@@ -172,6 +172,7 @@ def _refused(judged: Judged) -> gpd.GeoDataFrame:
 
 
 def write_layer(frame: gpd.GeoDataFrame, path: Path, made: list[Path]) -> None:
+    """Write rows as GeoJSON, and add the path to those made."""
     plain = frame.copy()
     for name in plain.columns.drop(plain.geometry.name):
         if plain[name].dtype == object:
@@ -192,7 +193,7 @@ def _place(path: Path, content: bytes, made: list[Path]) -> None:
 
 
 def record_of(judged: Judged) -> str:
-    """Return all that was done, for whoever asks later where a layer is from."""
+    """Return all that was done, as lines, for whoever asks later where a layer is from."""
     found, reading = judged.found, judged.found.reading
     lines = [
         f"file      {found.path.name}",

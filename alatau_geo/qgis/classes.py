@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alatau_geo import terms
 from alatau_geo.columns import text_of, texts_of
 from alatau_geo.style import GRADE_COLOURS, is_dashed
-from alatau_geo.yamltypes import LANGUAGES, Text
+from alatau_geo.yamltypes import LANGUAGES, Text, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,12 +82,9 @@ def _by_line(table: Table, look: Look) -> list[Look]:
     if len(dashed) == 1:
         return [_with(look, dashed=dashed.pop())]
     solid = tuple(grade for grade in terms.GRADES if grade not in DASHED_GRADES)
-    broken = Text.model_validate(
-        {
-            language: f"{look.title.get(language)}, {terms.GRADES['schematic'].get(language)}"
-            for language in LANGUAGES
-        }
-    )
+    grade = terms.GRADES["schematic"]
+    titles = {one: f"{look.title.get(one)}, {grade.get(one)}" for one in LANGUAGES}
+    broken = spoken(titles.pop("en"), **titles)
     return [
         _with(look, dashed=False, grades=solid),
         _with(look, dashed=True, grades=DASHED_GRADES, title=broken),
@@ -102,7 +99,7 @@ def _with(
     )
 
 
-def by_grade(table: Table) -> list[Look]:
+def by_grade() -> list[Look]:
     """Return a look for each grade, the strongest first."""
     return [
         Look(title, GRADE_COLOURS[grade], GRADE_COLOURS[grade], is_dashed(grade), "grade", grade)
@@ -133,14 +130,14 @@ def _title(table: Table, column: Column, value: str) -> Text:
     rows = frame[texts_of(frame[column.name]) == value]
     if column.name == table.key and len(rows) == 1:
         return name_of(rows.iloc[0], value)
-    spoken = {
+    said = {
         language: text
         for language in LANGUAGES
         if f"{column.name}_{language}" in frame.columns
         for text in texts_of(rows[f"{column.name}_{language}"]).unique()[:1]
         if text
     }
-    return Text.model_validate({"en": value} | spoken)
+    return spoken(said.pop("en", value), **said)
 
 
 def name_of(row: pd.Series, otherwise: str) -> Text:
@@ -153,6 +150,6 @@ def name_of(row: pd.Series, otherwise: str) -> Text:
     'Gate ауданы'
     """
     said = {key: text_of(row[key]) for key in ("name", *_NAMES) if key in row.index}
-    spoken = {language: said[key] for key, language in _NAMES.items() if said.get(key)}
-    first = said.get("name") or next(iter(spoken.values()), otherwise)
-    return Text.model_validate({"en": first} | spoken)
+    names = {language: said[key] or "" for key, language in _NAMES.items() if said.get(key)}
+    first = names.pop("en", None) or said.get("name") or next(iter(names.values()), otherwise)
+    return spoken(first, **names)

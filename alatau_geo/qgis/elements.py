@@ -31,7 +31,7 @@ def element(
     attributes: Mapping[str, object] | None = None,
     *children: ET.Element | str,
 ) -> ET.Element:
-    """Return an element.
+    r"""Return an element.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def element(
     Examples
     --------
     >>> document(element("a", {"n": 2.50, "t": "<"}, element("b"), "x"))
-    '<a n="2.5" t="&lt;"><b />x</a>\\n'
+    '<a n="2.5" t="&lt;"><b />x</a>\n'
     """
     made = ET.Element(tag, {name: _text(value) for name, value in (attributes or {}).items()})
     for child in children:

@@ -104,9 +104,7 @@ def _column_widget(column: Column, language: str) -> Element:
             element(
                 "Option",
                 {"type": "Map"},
-                element(
-                    "Option", {"type": "QString", "name": title.get(language), "value": value}
-                ),
+                element("Option", {"type": "QString", "name": title.get(language), "value": value}),
             )
             for value, title in column.domain.items()
         ]

@@ -13,6 +13,7 @@ from pyproj.exceptions import CRSError
 
 from alatau_geo.crs import WGS84, from_lonlat
 from alatau_geo.crs.named import code_of
+from alatau_geo.crs.qaztrf import code_of as code_of_qaztrf
 from alatau_geo.errors import UsageError
 from alatau_geo.qgis.elements import element, leaves
 
@@ -65,7 +66,7 @@ def spatial_reference(crs: CRS) -> Element:
         "spatialrefsys",
         {"nativeFormat": "Wkt"},
         *leaves(
-            wkt=crs.to_wkt(),
+            wkt=_wkt(crs),
             proj4=proj4,
             srsid=0,
             srid=number if authority == "EPSG" and number.isdigit() else 0,
@@ -76,6 +77,18 @@ def spatial_reference(crs: CRS) -> Element:
             geographicflag="true" if crs.is_geographic else "false",
         ),
     )
+
+
+def _wkt(crs: CRS) -> str:
+    """Return a frame in full: without its own code where a QGIS may not know that.
+
+    Such a QGIS takes a WKT with a code that its database lacks for no frame at all.
+    """
+    if code_of_qaztrf(crs) is None:
+        return str(crs.to_wkt())
+    parts = crs.to_json_dict()
+    parts.pop("id", None)
+    return str(CRS.from_json_dict(parts).to_wkt())
 
 
 def extent(box: Box, crs: str, *, study_area: Box) -> Box:

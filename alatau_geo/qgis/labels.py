@@ -146,7 +146,8 @@ def _text_style(expression: str, *, is_area: bool) -> Element:
 
 def _tones(looks: Sequence[Look]) -> str:
     cases = [
-        f"WHEN to_string({field(look.column)}) = {literal(look.value)} THEN {literal(tone(look.colour))}"
+        f"WHEN to_string({field(look.column)}) = {literal(look.value)}"
+        f" THEN {literal(tone(look.colour))}"
         for look in looks
         if look.column is not None and look.value is not None
     ]

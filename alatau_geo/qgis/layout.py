@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import base64
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from alatau_geo import terms
 from alatau_geo.crs import label, parse
 from alatau_geo.qgis import tree
-from alatau_geo.qgis.elements import element, inert, nothing_defined, rgba
+from alatau_geo.qgis.elements import element, inert, rgba
 from alatau_geo.qgis.labels import FONTS
+from alatau_geo.qgis.layout_items import Page, colour_of, font_of, item, text_item
 from alatau_geo.qgis.sheet import unique_id
 from alatau_geo.style import INK, MUTED, PAPER
 from alatau_geo.yamltypes import LANGUAGES
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from alatau_geo.crs import Box
     from alatau_geo.qgis.sheet import Sheet
-    from alatau_geo.tables import Table
-    from alatau_geo.webmap.spec import MapSpec
 
 #: Millimetres of the page, of its margin, and where the map and the column beside it lie.
 _PAGE = (420, 297)
@@ -42,24 +40,6 @@ _NORTH = (
 )
 #: A font's size in points by what it is for.
 _SIZES = {"title": 20, "subtitle": 11, "head": 9, "small": 6, "note": 7.5}
-
-
-@dataclass(frozen=True)
-class _Page:
-    """What a page's items ask for."""
-
-    sheet: Sheet
-    spec: MapSpec
-    language: str
-    name: str
-    theme: str
-
-    def word(self, key: str) -> str:
-        return terms.WORDS[key].get(self.language)
-
-    @property
-    def tables(self) -> list[Table]:
-        return [self.sheet.tables[name] for name in self.spec.layers]
 
 
 def layouts(sheet: Sheet, box: Box) -> list[Element]:
@@ -85,14 +65,14 @@ def layouts(sheet: Sheet, box: Box) -> list[Element]:
     pages = []
     for language in order:
         title = f"{terms.WORDS['layout'].get(language)} · {terms.LANGUAGE_NAMES[language]}"
-        pages.append(_layout(_Page(sheet, spec, language, title, names[first, language]), box))
+        pages.append(_layout(Page(sheet, spec, language, title, names[first, language]), box))
     return pages
 
 
-def _layout(page: _Page, box: Box) -> Element:
+def _layout(page: Page, box: Box) -> Element:
     uuid = unique_id("layout", page.language, "map")
     items = [
-        _text(page, "title", page.spec.title.get(page.language), (_MARGIN, 10, 396, 11)),
+        text_item(page, "title", page.spec.title.get(page.language), (_MARGIN, 10, 396, 11)),
         _map(page, box, uuid),
         _legend(page, uuid),
         _scale_bar(page, box, uuid),
@@ -103,7 +83,7 @@ def _layout(page: _Page, box: Box) -> Element:
     if page.spec.subtitle:
         text = page.spec.subtitle.get(page.language)
         place = (_MARGIN, 21.0, 396.0, 8.0)
-        items.append(_text(page, "subtitle", text, place, colour=MUTED))
+        items.append(text_item(page, "subtitle", text, place, colour=MUTED))
     # the first lies on top
     return element(
         "Layout",
@@ -113,7 +93,7 @@ def _layout(page: _Page, box: Box) -> Element:
         element(
             "PageCollection",
             None,
-            _item(page, "page", _PAGE_ITEM, (0, 0, *_PAGE), background=True),
+            item(page, "page", _PAGE_ITEM, (0, 0, *_PAGE), background=True),
         ),
         *items,
         element("customproperties", None, element("Option")),
@@ -121,91 +101,9 @@ def _layout(page: _Page, box: Box) -> Element:
     )
 
 
-def _item(
-    page: _Page,
-    name: str,
-    kind: int,
-    place: tuple[float, float, float, float],
-    more: dict[str, object] | None = None,
-    *children: Element,
-    background: bool = False,
-    frame: bool = False,
-    level: int = 1,
-    uuid: str | None = None,
-    ground: str = "#ffffff",
-) -> Element:
-    x, y, width, height = place
-    uuid = uuid or unique_id("layout", page.language, name)
-    return element(
-        "LayoutItem",
-        {
-            "type": kind,
-            "uuid": uuid,
-            "templateUuid": uuid,
-            "id": name,
-            "position": f"{x:g},{y:g},mm",
-            "positionOnPage": f"{x:g},{y:g},mm",
-            "size": f"{width:g},{height:g},mm",
-            "referencePoint": 0,
-            "zValue": level,
-            "visibility": 1,
-            "opacity": 1,
-            "background": str(background).lower(),
-            "frame": str(frame).lower(),
-            "outlineWidthM": "0.3,mm",
-            "frameJoinStyle": "miter",
-            "excludeFromExports": 0,
-        }
-        | (more or {}),
-        element("FrameColor", _colour(_LINE)),
-        element("BackgroundColor", _colour(ground)),
-        element(
-            "LayoutObject",
-            None,
-            nothing_defined("dataDefinedProperties"),
-            element("customproperties", None, element("Option")),
-        ),
-        *children,
-    )
-
-
-def _colour(text: str) -> dict[str, int]:
-    red, green, blue = (int(text[n : n + 2], 16) for n in (1, 3, 5))
-    return {"alpha": 255, "red": red, "green": green, "blue": blue}
-
-
-def _font(size: float, *, bold: bool = False) -> str:
-    return f"{FONTS[0]},{size:g},-1,5,{75 if bold else 50},0,0,0,0,0"
-
-
-def _text(
-    page: _Page,
-    kind: str,
-    text: str,
-    place: tuple[float, float, float, float],
-    *,
-    colour: str = INK,
-    name: str = "",
-) -> Element:
-    settings = {"labelText": inert(text), "htmlState": 0, "halign": _LEFT, "valign": _TOP}
-    return _item(
-        page,
-        name or kind,
-        _LABEL,
-        place,
-        settings | {"marginX": 0, "marginY": 0},
-        element(
-            "LabelFont",
-            {"description": _font(_SIZES[kind], bold=kind in ("title", "head")), "style": ""},
-        ),
-        element("FontColor", _colour(colour)),
-        level=4,
-    )
-
-
-def _map(page: _Page, box: Box, uuid: str) -> Element:
+def _map(page: Page, box: Box, uuid: str) -> Element:
     x, y, width, height = _MAP
-    return _item(
+    return item(
         page,
         "map",
         _MAP_ITEM,
@@ -244,7 +142,7 @@ def _fitted(box: Box) -> Box:
     )
 
 
-def _legend(page: _Page, uuid: str) -> Element:
+def _legend(page: Page, uuid: str) -> Element:
     x, y, width = _COLUMN
     groups = []
     for group in page.spec.groups:
@@ -266,7 +164,7 @@ def _legend(page: _Page, uuid: str) -> Element:
         element(
             "style",
             {"name": name, "alignment": 1, "indent": 0} | margins,
-            element("styleFont", {"description": _font(size, bold=bold), "style": ""}),
+            element("styleFont", {"description": font_of(size, bold=bold), "style": ""}),
         )
         for name, size, bold, margins in (
             ("title", 11, True, {"marginBottom": 2.5}),
@@ -277,7 +175,7 @@ def _legend(page: _Page, uuid: str) -> Element:
         )
     ]
     empty = element("customproperties", None, element("Option"))
-    return _item(
+    return item(
         page,
         "legend",
         _LEGEND,
@@ -305,7 +203,7 @@ def _legend(page: _Page, uuid: str) -> Element:
     )
 
 
-def _legend_mm(page: _Page) -> float:
+def _legend_mm(page: Page) -> float:
     """Return about how high a legend in one column is."""
     groups = len(page.spec.groups)
     looks = [page.sheet.styles(table)[0].looks for table in page.tables]
@@ -313,7 +211,7 @@ def _legend_mm(page: _Page) -> float:
     return 7.0 + 8.5 * groups + 4.9 * lines
 
 
-def _scale_bar(page: _Page, box: Box, uuid: str) -> Element:
+def _scale_bar(page: Page, box: Box, uuid: str) -> Element:
     x, y, width, height = _MAP
     west, _, east, _ = _fitted(box)
     # two segments of about 25 mm
@@ -330,7 +228,7 @@ def _scale_bar(page: _Page, box: Box, uuid: str) -> Element:
         },
         element("families", None, *(element("family", {"name": name}) for name in FONTS[1:])),
     )
-    return _item(
+    return item(
         page,
         "scale bar",
         _BAR,
@@ -354,9 +252,9 @@ def _scale_bar(page: _Page, box: Box, uuid: str) -> Element:
             "alignment": 0,
         },
         text,
-        element("strokeColor", _colour(INK)),
-        element("fillColor", _colour(INK)),
-        element("fillColor2", _colour("#ffffff")),
+        element("strokeColor", colour_of(INK)),
+        element("fillColor", colour_of(INK)),
+        element("fillColor2", colour_of("#ffffff")),
         level=5,
     )
 
@@ -376,10 +274,10 @@ def _round_km(metres: float) -> float:
     return max(tens * step for step in (1, 2, 5) if tens * step <= km)
 
 
-def _north(page: _Page, uuid: str) -> Element:
+def _north(page: Page, uuid: str) -> Element:
     x, y, width, _ = _MAP
     picture = base64.b64encode(_NORTH.encode()).decode()
-    return _item(
+    return item(
         page,
         "north arrow",
         _PICTURE,
@@ -402,7 +300,7 @@ def _north(page: _Page, uuid: str) -> Element:
     )
 
 
-def _sources(page: _Page) -> list[Element]:
+def _sources(page: Page) -> list[Element]:
     x, _, width = _COLUMN
     lines = []
     most = _SOURCE_LETTERS // max(len(page.tables), 1)
@@ -414,15 +312,22 @@ def _sources(page: _Page) -> list[Element]:
         source = textwrap.shorten(entry.source, most, placeholder=" …")
         lines.append(f"{name} ({grade}): {source} {entry.licence}.")
     return [
-        _text(page, "head", page.word("sources"), (x, _SOURCES, width, 5), name="sources head"),
-        _text(page, "small", "\n".join(lines), (x, _SOURCES + 6, width, 72), colour=MUTED, name="sources"),
+        text_item(page, "head", page.word("sources"), (x, _SOURCES, width, 5), name="sources head"),
+        text_item(
+            page,
+            "small",
+            "\n".join(lines),
+            (x, _SOURCES + 6, width, 72),
+            colour=MUTED,
+            name="sources",
+        ),
     ]
 
 
-def _foot(page: _Page) -> Element:
+def _foot(page: Page) -> Element:
     days = [one.layer.entry.date for one in page.tables if one.layer and one.layer.entry.date]
     day = max(days).isoformat() if days else page.word("not_stated")
     frame = label(parse(page.sheet.crs, where="--crs"))
     text = f"{page.word('data_of')}: {day}   ·   {page.word('frame')}: {frame}"
     text += f"   ·   {page.word('dashed')}"
-    return _text(page, "note", text, (_MARGIN, 277, 396, 6), colour=MUTED, name="foot")
+    return text_item(page, "note", text, (_MARGIN, 277, 396, 6), colour=MUTED, name="foot")

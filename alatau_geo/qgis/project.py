@@ -117,9 +117,7 @@ def _layer(table: Table, sheet: Sheet) -> Element:
         single = table.geometry.removesuffix(" Z").removeprefix("Multi")
         kinds["geometry"] = _KINDS.get(single, "Unknown geometry")
         kinds["wkbType"] = table.geometry.replace(" ", "")
-    named = [
-        element("map-layer-style", {"name": style.name}, style.element()) for style in others
-    ]
+    named = [element("map-layer-style", {"name": style.name}, style.element()) for style in others]
     manager = element(
         "map-layer-style-manager",
         {"current": first.name},

@@ -11,7 +11,7 @@ from alatau_geo.style import SEVERITY_COLOURS
 from alatau_geo.terms import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from xml.etree.ElementTree import Element
 
     from alatau_geo.qgis.classes import Look
@@ -63,7 +63,7 @@ def renderer(table: Table, looks: Sequence[Look], language: str) -> Element:
                     "key": _key(table.name, str(n)),
                     "label": inert(look.title.get(language)),
                     "symbol": n,
-                    "filter": filter_of(table, look, looks),
+                    "filter": filter_of(look, looks),
                 },
             )
             for n, look in enumerate(looks)
@@ -76,7 +76,9 @@ def renderer(table: Table, looks: Sequence[Look], language: str) -> Element:
     kind = _KINDS.get(table.frame[first.column].dtype.kind, "string")
     categories = [_category(n, look, kind, language) for n, look in enumerate(looks)]
     attributes = {"attr": field(first.column)} | levels
-    return _renderer("categorizedSymbol", attributes, element("categories", None, *categories), body)
+    return _renderer(
+        "categorizedSymbol", attributes, element("categories", None, *categories), body
+    )
 
 
 def _category(n: int, look: Look, kind: str, language: str) -> Element:
@@ -93,7 +95,7 @@ def _category(n: int, look: Look, kind: str, language: str) -> Element:
     )
 
 
-def filter_of(table: Table, look: Look, looks: Sequence[Look]) -> str:
+def filter_of(look: Look, looks: Sequence[Look]) -> str:
     """Return which features have a look, as an expression; empty for all."""
     parts = []
     if look.column is not None:
@@ -137,8 +139,8 @@ def of_findings(language: str) -> Element:
     )
 
 
-def _renderer(kind: str, attributes: dict[str, object], *children: Element) -> Element:
-    return element("renderer-v2", {"type": kind} | _ATTRIBUTES | attributes, *children)
+def _renderer(kind: str, attributes: Mapping[str, object], *children: Element) -> Element:
+    return element("renderer-v2", {"type": kind, **_ATTRIBUTES, **attributes}, *children)
 
 
 def _key(*parts: str) -> str:

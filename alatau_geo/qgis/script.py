@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alatau_geo import output
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAME = "alatau_check.py"
 
@@ -31,6 +34,7 @@ def write_script(path: Path) -> Path:
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_script(Path(folder)).name
     'alatau_check.py'

@@ -180,9 +180,7 @@ def _text(column: str, geometry: str) -> Element:
         "se:TextSymbolizer",
         None,
         element("se:Label", None, element("ogc:PropertyName", None, column)),
-        _parameters(
-            "se:Font", {"font-family": FONTS[0], "font-size": size, "font-weight": weight}
-        ),
+        _parameters("se:Font", {"font-family": FONTS[0], "font-size": size, "font-weight": weight}),
         element("se:Halo", None, element("se:Radius", None, "2.5"), _fill("#ffffff", 0.85)),
         _parameters("se:Fill", {"fill": INK}),
     )

@@ -91,13 +91,13 @@ def styles(
     order = [language, *(other for other in LANGUAGES if other != language)]
 
     def made(name: str, spoken: str, looks: list[Look]) -> Style:
-        return _style(table, name, spoken, looks, labelled, phases)
+        return _style(table, name, looks, language=spoken, labelled=labelled, phases=phases)
 
     if table.layer is None:
         return [made(terms.LANGUAGE_NAMES[one], one, []) for one in order]
     found = [made(terms.LANGUAGE_NAMES[one], one, classes.by_class(table)) for one in order]
     grades = terms.WORDS["by_grade"].get(language)
-    found.append(made(grades, language, classes.by_grade(table)))
+    found.append(made(grades, language, classes.by_grade()))
     if looks := classes.by_phase(table, phases):
         found.append(made(terms.WORDS["by_phase"].get(language), language, looks))
     return found
@@ -106,8 +106,9 @@ def styles(
 def _style(
     table: Table,
     name: str,
-    language: str,
     looks: list[Look],
+    *,
+    language: str,
     labelled: Sequence[str],
     phases: Sequence[Phase],
 ) -> Style:
@@ -147,7 +148,9 @@ def _style(
 
 def _temporal(table: Table) -> Element:
     """Return when features are there: from the first day of their phase on, always without one."""
-    has_days = any(column.name == "phase_start" and column.source is None for column in table.columns)
+    has_days = any(
+        column.name == "phase_start" and column.source is None for column in table.columns
+    )
     days = leaves(start="", end="")
     return element(
         "temporal",

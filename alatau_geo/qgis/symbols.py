@@ -52,7 +52,10 @@ def symbol(
     Element
         ``<symbol>``.
     """
-    layers = {"point": _marker, "line": _line, "polygon": _area}[kind](style, colour, fill, dashed)
+    if kind == "line":
+        layers = _line(style, colour, dashed=dashed)
+    else:
+        layers = (_marker if kind == "point" else _area)(style, colour, fill, dashed=dashed)
     return _symbol(_TYPES[kind], name, layers)
 
 
@@ -61,9 +64,7 @@ def _symbol(kind: str, name: str, layers: list[Element]) -> Element:
     return element("symbol", attributes, nothing_defined(), *layers)
 
 
-def _layer(
-    kind: str, settings: Mapping[str, object], *inside: Element, level: int = 0
-) -> Element:
+def _layer(kind: str, settings: Mapping[str, object], *inside: Element, level: int = 0) -> Element:
     attributes = {"class": kind, "enabled": 1, "locked": 0, "pass": level}
     return element("layer", attributes, *options(settings), nothing_defined(), *inside)
 
@@ -94,7 +95,7 @@ def stroke(
     )
 
 
-def _line(style: Symbology, colour: str, fill: str, dashed: bool) -> list[Element]:  # noqa: FBT001
+def _line(style: Symbology, colour: str, *, dashed: bool) -> list[Element]:
     more, opacity = _SEAM["line"]
     dash = SCHEMATIC_DASH if dashed else None
     return [
@@ -103,7 +104,7 @@ def _line(style: Symbology, colour: str, fill: str, dashed: bool) -> list[Elemen
     ]
 
 
-def _area(style: Symbology, colour: str, fill: str, dashed: bool) -> list[Element]:  # noqa: FBT001
+def _area(style: Symbology, colour: str, fill: str, *, dashed: bool) -> list[Element]:
     more, opacity = _SEAM["polygon"]
     dash = SCHEMATIC_DASH if dashed else None
     return [
@@ -118,7 +119,7 @@ def _ground(fill: str, opacity: float) -> Element:
     return _layer("SimpleFill", settings)
 
 
-def _marker(style: Symbology, colour: str, fill: str, dashed: bool) -> list[Element]:  # noqa: FBT001
+def _marker(style: Symbology, colour: str, fill: str, *, dashed: bool) -> list[Element]:
     radius = style.radius
     width = min(style.width, radius / 2.5)
     seam = _circle("#ffffff", 0.9, radius + 1.5)

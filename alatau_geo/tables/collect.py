@@ -42,10 +42,9 @@ def collect(
     Returns
     -------
     dict
-        What a table is → the table: the layers by their names, then ``(findings,)``,
-        ``(refused,)``, ``(documents,)``, ``(claims,)``, ``(claim_layers,)`` and ``(catalog,)``
-        without the brackets. A layer of such a name keeps it; the other's own ends in ``_2`` and
-        its key here in ``*``.
+        The layers' tables by name, then those of findings, refused features, documents, figures,
+        which figure goes with which layer, and layers. The keys of these begin with ``*``; where a
+        layer has their name, theirs ends in ``_2``.
 
     Examples
     --------

@@ -12,13 +12,14 @@ import shapely
 from alatau_geo import terms
 from alatau_geo.columns import text_of, texts_of, unique_names
 from alatau_geo.tables.table import EVIDENCE, Column, Table
-from alatau_geo.yamltypes import Text
+from alatau_geo.yamltypes import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from alatau_geo.catalog import Phase
     from alatau_geo.layer import Layer
+    from alatau_geo.yamltypes import Text
 
 _SINGLE = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
 _DAYS = ("phase_start", "phase_end")
@@ -50,8 +51,7 @@ def layer_table(layer: Layer, phases: Sequence[Phase] = ()) -> Table:
     sources = [
         name
         for name in frame.columns.drop(frame.geometry.name)
-        if name not in EVIDENCE
-        or (name != "fitted_to" and _says_else(frame[name], evidence[name]))
+        if name not in EVIDENCE or (name != "fitted_to" and _says_else(frame[name], evidence[name]))
     ]
     # SQLite does not tell `Name` from `name`
     names = unique_names(sources, taken=[*EVIDENCE, *days], key=str.lower)
@@ -77,7 +77,10 @@ def layer_table(layer: Layer, phases: Sequence[Phase] = ()) -> Table:
         tuple(columns),
         _geometry_type(layer),
         layer,
-        next((name for name, own in zip(names, sources, strict=True) if own == layer.entry.id_field), "id"),
+        next(
+            (name for name, own in zip(names, sources, strict=True) if own == layer.entry.id_field),
+            "id",
+        ),
     )
 
 
@@ -89,8 +92,8 @@ def _column(layer: Layer, name: str, source: Any, phases: Sequence[Phase]) -> Co
     if domain:
         # also what the catalog does not list may stand in a file
         found = [text for text in texts_of(layer.frame[source]).unique() if text]
-        domain = dict(domain) | {text: Text(en=text) for text in found if text not in domain}
-    title = entry.fields.get(str(source)) or Text(en=str(source) or name)
+        domain = dict(domain) | {text: spoken(text) for text in found if text not in domain}
+    title = entry.fields.get(str(source)) or spoken(str(source) or name)
     return Column(name, title, source, domain)
 
 

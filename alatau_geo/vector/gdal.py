@@ -139,7 +139,9 @@ def open_layer(path: Path, file_format: Format, table: str | None, limits: Limit
     return OpenLayer(path, source, name, tables, file_format, fields, limits)
 
 
-def metadata(path: Path, table: str | None, limits: Limits) -> tuple[dict[str, str], dict[str, str]]:
+def metadata(
+    path: Path, table: str | None, limits: Limits
+) -> tuple[dict[str, str], dict[str, str]]:
     """Return what a GeoPackage says of itself and of one of its layers.
 
     Parameters

@@ -37,7 +37,17 @@ from alatau_geo.vector.limits import Limits
 if TYPE_CHECKING:
     from alatau_geo.vector.formats import Format
 
-__all__ = ["UNCLOSED", "Reading", "Table", "examine", "metadata", "read", "read_with_faults", "sha256", "tables"]
+__all__ = [
+    "UNCLOSED",
+    "Reading",
+    "Table",
+    "examine",
+    "metadata",
+    "read",
+    "read_with_faults",
+    "sha256",
+    "tables",
+]
 
 _INT64 = 2**63
 #: Columns that GDAL makes for every KML and GPX, and what they hold where the file says nothing.

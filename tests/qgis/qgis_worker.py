@@ -1,13 +1,12 @@
 """What real QGIS makes of an export; run by the system's Python, which alone sees QGIS.
 
-    /usr/bin/python3 qgis_worker.py look PROJECT FOLDER     facts as JSON, pictures into FOLDER
-    /usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
-    /usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
+/usr/bin/python3 qgis_worker.py look PROJECT FOLDER     facts as JSON, pictures into FOLDER
+/usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
+/usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
 """
 
 import json
 import sys
-from pathlib import Path
 
 from qgis.core import (
     Qgis,
@@ -22,11 +21,9 @@ from qgis.core import (
     QgsMapSettings,
     QgsPointXY,
     QgsProject,
-    QgsRectangle,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
-from qgis.PyQt.QtGui import QColor
 
 
 def frame(layer):
@@ -72,13 +69,19 @@ def facts_of(layer):
         facts["renderer"] = layer.renderer().type() if layer.renderer() else None
         facts["legend"] = [item.label() for item in layer.renderer().legendSymbolItems()]
         facts["labels"] = layer.labelsEnabled()
-        facts["scales"] = [layer.hasScaleBasedVisibility(), layer.maximumScale(), layer.minimumScale()]
+        facts["scales"] = [
+            layer.hasScaleBasedVisibility(),
+            layer.maximumScale(),
+            layer.minimumScale(),
+        ]
         temporal = layer.temporalProperties()
         facts["temporal"] = [temporal.isActive(), temporal.startField()]
         if layer.geometryType() == 2:
             facts["area"] = dict(zip(values(layer, '"id"'), values(layer, "$area"), strict=True))
         if layer.geometryType() == 1:
-            facts["length"] = dict(zip(values(layer, '"id"'), values(layer, "$length"), strict=True))
+            facts["length"] = dict(
+                zip(values(layer, '"id"'), values(layer, "$length"), strict=True)
+            )
     return facts
 
 
@@ -130,8 +133,12 @@ def look(path, folder):
         "ellipsoid": project.ellipsoid(),
         "view": [view.xMinimum(), view.yMinimum(), view.xMaximum(), view.yMaximum()],
         "layers": {
-            key.removeprefix("alatau_geo_"): facts_of(layer) if hasattr(layer, "fields") else {
-                "valid": layer.isValid(), "source": layer.source(), "attribution": layer.attribution()
+            key.removeprefix("alatau_geo_"): facts_of(layer)
+            if hasattr(layer, "fields")
+            else {
+                "valid": layer.isValid(),
+                "source": layer.source(),
+                "attribution": layer.attribution(),
             }
             for key, layer in layers.items()
         },
@@ -139,7 +146,9 @@ def look(path, folder):
             group.name(): [node.name() for node in group.findLayers()]
             for group in project.layerTreeRoot().findGroups()
         },
-        "order": [one.id().removeprefix("alatau_geo_") for one in project.layerTreeRoot().layerOrder()],
+        "order": [
+            one.id().removeprefix("alatau_geo_") for one in project.layerTreeRoot().layerOrder()
+        ],
         "bookmarks": [[one.group(), one.name()] for one in project.bookmarkManager().bookmarks()],
         "relations": {
             key: one.isValid() for key, one in project.relationManager().relations().items()
@@ -160,7 +169,9 @@ def look(path, folder):
         result = exporter.exportToImage(f"{folder}/layout-{n}.png", picture)
         facts["layouts"][layout.name()] = {
             "result": int(result),
-            "items": sorted(item.id() for item in layout.items() if hasattr(item, "id") and item.id()),
+            "items": sorted(
+                item.id() for item in layout.items() if hasattr(item, "id") and item.id()
+            ),
         }
     return facts
 
@@ -245,7 +256,11 @@ def run(script, project_path, plan, program, picture):
     spec = importlib.util.spec_from_file_location("alatau_check", script)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    kinds = [one for one in vars(module).values() if isinstance(one, type) and one.__module__ == "alatau_check"]
+    kinds = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == "alatau_check"
+    ]
     algorithm = next(one for one in kinds if hasattr(one, "processAlgorithm"))().create()
     project = QgsProject.instance()
     project.read(project_path)
@@ -289,7 +304,7 @@ def main():
     application.initQgis()
     command, *given = sys.argv[1:]
     try:
-        print(json.dumps(globals()[command](*given), default=str))
+        print(json.dumps(globals()[command](*given), default=str))  # noqa: T201
     finally:
         QgsProject.instance().clear()
         application.exitQgis()

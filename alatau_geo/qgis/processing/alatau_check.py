@@ -4,10 +4,13 @@ A Processing script for QGIS 3.22 and later: *Processing Toolbox → Scripts →
 It runs `alatau-geo check`, which has to be installed, and needs nothing else beyond QGIS.
 """
 
+from __future__ import annotations
+
 import json
 import os
-import subprocess  # noqa: S404  the program is the one that the user names
+import subprocess
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -47,7 +50,7 @@ SECONDS = 600
 class Styled(QgsProcessingLayerPostProcessorInterface):
     """Draws findings by severity."""
 
-    def postProcessLayer(self, layer, context, feedback):  # noqa: N802  QGIS's name
+    def postProcessLayer(self, layer: Any, context: Any, feedback: Any) -> None:
         """Give the layer its symbols."""
         categories = []
         for severity, (colour, shape) in SIGNS.items():
@@ -69,27 +72,30 @@ class Styled(QgsProcessingLayerPostProcessorInterface):
 class AlatauCheck(QgsProcessingAlgorithm):
     """Runs a check and makes a layer of its findings."""
 
-    def createInstance(self):  # noqa: N802
+    #: Kept, or Python would let it go before QGIS calls it.
+    styled: Any = None
+
+    def createInstance(self) -> AlatauCheck:
         """Return a new one."""
         return AlatauCheck()
 
-    def name(self):
+    def name(self) -> str:
         """Return its name in scripts."""
         return "alatau_check"
 
-    def displayName(self):  # noqa: N802
+    def displayName(self) -> str:
         """Return its name for people."""
         return "Check the plan"
 
-    def group(self):
+    def group(self) -> str:
         """Return its group."""
         return "Alatau"
 
-    def groupId(self):  # noqa: N802
+    def groupId(self) -> str:
         """Return its group's name in scripts."""
         return "alatau"
 
-    def shortHelpString(self):  # noqa: N802
+    def shortHelpString(self) -> str:
         """Return what the dialog says."""
         return (
             "Runs `alatau-geo check` on a plan's folder and adds the findings as a layer, by"
@@ -98,7 +104,7 @@ class AlatauCheck(QgsProcessingAlgorithm):
             " with `alatau-geo layers import`."
         )
 
-    def initAlgorithm(self, config=None):  # noqa: N802
+    def initAlgorithm(self, config: Any = None) -> None:
         """State what it asks for."""
         self.addParameter(
             QgsProcessingParameterFile(
@@ -112,12 +118,10 @@ class AlatauCheck(QgsProcessingAlgorithm):
             QgsProcessingParameterString("PROGRAM", "alatau-geo, or its path", "alatau-geo")
         )
         self.addParameter(
-            QgsProcessingParameterFeatureSink(
-                "OUTPUT", "Findings", QgsProcessing.TypeVectorPoint
-            )
+            QgsProcessingParameterFeatureSink("OUTPUT", "Findings", QgsProcessing.TypeVectorPoint)
         )
 
-    def processAlgorithm(self, parameters, context, feedback):  # noqa: N802
+    def processAlgorithm(self, parameters: Any, context: Any, feedback: Any) -> dict[str, Any]:
         """Check, and make the layer."""
         given = self.parameterAsString(parameters, "PLAN", context)
         program = self.parameterAsString(parameters, "PROGRAM", context).strip()
@@ -151,13 +155,12 @@ class AlatauCheck(QgsProcessingAlgorithm):
         if context.willLoadLayerOnCompletion(target):
             details = context.layerToLoadOnCompletionDetails(target)
             details.name = "Findings"
-            # kept, or Python would let it go before QGIS calls it
             AlatauCheck.styled = Styled()
             details.setPostProcessor(AlatauCheck.styled)
         return {"OUTPUT": target}
 
 
-def found_plan(project):
+def found_plan(project: Any) -> Path:
     """Return the plan that a project lies in or beside."""
     home = project.homePath()
     if home:
@@ -170,7 +173,7 @@ def found_plan(project):
     )
 
 
-def checked(program, plan, feedback):
+def checked(program: str, plan: Path, feedback: Any) -> dict[str, Any]:
     """Return the report of a check."""
     if not (plan / "layers" / "catalog.yaml").is_file():
         raise QgsProcessingException(f"{plan} is no plan: it has no layers/catalog.yaml")
@@ -178,7 +181,6 @@ def checked(program, plan, feedback):
     feedback.pushInfo(" ".join(command))
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     environment["PYTHONIOENCODING"] = "utf-8"
-    options = {"creationflags": subprocess.CREATE_NO_WINDOW} if os.name == "nt" else {}
     try:
         done = subprocess.run(  # noqa: S603  a list, no shell
             command,
@@ -187,7 +189,8 @@ def checked(program, plan, feedback):
             timeout=SECONDS,
             check=False,
             stdin=subprocess.DEVNULL,
-            **options,
+            # on Windows no console opens
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
     except FileNotFoundError:
         raise QgsProcessingException(
@@ -200,6 +203,6 @@ def checked(program, plan, feedback):
         said = done.stderr.decode("utf-8", "replace").strip()
         raise QgsProcessingException(said or f"{program} ended with {done.returncode}")
     try:
-        return json.loads(done.stdout.decode("utf-8"))
+        return dict(json.loads(done.stdout.decode("utf-8")))
     except ValueError:
         raise QgsProcessingException(f"{program} gave no report: is it alatau-geo?") from None
