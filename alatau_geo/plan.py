@@ -349,6 +349,7 @@ class Plan:
         wanted = exports.chosen(formats)
         with output.replaced_folder(folder) as place:
             sheet = self.sheet(crs=crs, language=language, basemap=basemap)
+            exports.check_unedited(folder, sheet)
             exports.write(place, sheet, self.check(), formats=wanted, crs=crs)
             files = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
             output.write_manifest(place, self.check())
@@ -376,8 +377,9 @@ class Plan:
 
         folder = Path(folder)
         with output.replaced_folder(folder) as place:
-            report = self.check()
-            exports.write(place, self.sheet(), report)
+            report, sheet = self.check(), self.sheet()
+            exports.check_unedited(folder, sheet)
+            exports.write(place, sheet, report)
             for name in self.map_names:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
             for form in reports.FORMATS:

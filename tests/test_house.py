@@ -16,11 +16,10 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing", "importing"],
-    ["difference"],
+    ["listing", "importing", "comparison"],
     ["plan"],
     ["rules", "exports"],
-    ["geopackage"],
+    ["geopackage", "difference"],
     ["qgis"],
     ["verdict", "webmap", "reports", "output"],
     ["effect", "tables"],

@@ -123,7 +123,7 @@ def layers_diff(one: Path, two: Path) -> None:
 
     Of plans also what that does to each figure.
     """
-    from alatau_geo.difference import diff_lines  # noqa: PLC0415
+    from alatau_geo.comparison import diff_lines  # noqa: PLC0415
 
     found = False
     for line in diff_lines(one, two):

@@ -12,6 +12,7 @@ from alatau_geo import crs, vector, verdict
 from alatau_geo.catalog import GRADES
 from alatau_geo.columns import texts_of
 from alatau_geo.difference import Difference, compare, layer_lines, verdict_lines
+from alatau_geo.difference.matching import match
 from alatau_geo.errors import AlatauError, DataError, UsageError
 from alatau_geo.importing.entry import with_entries
 from alatau_geo.importing.merging import DERIVED, applied
@@ -197,7 +198,7 @@ class Edits:
         after, _ = crs.to_lonlat(
             reading.frame, declared=None, study_area=self.plan.catalog.study_area, where=where
         )
-        after, notes = _with_fitted(table, after)
+        after, notes = _with_evidence(table, after)
         difference = compare(
             table.frame,
             after,
@@ -322,13 +323,21 @@ def _check_count(layer: Layer, raw: gpd.GeoDataFrame) -> None:
         )
 
 
-def _with_fitted(table: Table, after: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Return rows that are still fitted to all they were: an edit can't shed that."""
+def _with_evidence(table: Table, after: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return rows with all the evidence that they had: an edit can't shed it."""
     if lacking := [name for name in EVIDENCE if name not in after.columns]:
         raise DataError(
             f"{table.name}: needs the columns {', '.join(EVIDENCE)} of an export,"
             f" {', '.join(lacking)} is missing: a row's worth as evidence travels in them"
         )
+    after = after.copy()
+    for name in ("grade", "accuracy_m"):
+        # no word on it is the layer's
+        said = after[name].astype(object)
+        for row, other in zip(*match(table.frame, after, table.key), strict=True):
+            if pd.isna(said.iloc[other]) or said.iloc[other] == "":
+                said.iloc[other] = table.frame[name].iloc[row]
+        after[name] = said
     own = set(table.frame["fitted_to"].iloc[0].split(",")) - {""} if len(table.frame) else set()
     texts = texts_of(after["fitted_to"])
     kept = texts.map(lambda text: ",".join(sorted({*text.split(","), *own} - {""})))

@@ -9,8 +9,7 @@ import numpy as np
 import shapely
 
 from alatau_geo import crs, terms, vector
-from alatau_geo.difference.card import layer_lines, verdict_lines
-from alatau_geo.difference.features import compare
+from alatau_geo.difference import compare, layer_lines, verdict_lines
 from alatau_geo.errors import UsageError
 from alatau_geo.plan import Plan, open_plan
 from alatau_geo.tables import EVIDENCE
