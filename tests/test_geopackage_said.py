@@ -1,4 +1,4 @@
-"""What a GeoPackage says of its tables: titles, values, lineage, styles; and rules for its names."""
+"""What a GeoPackage says of its tables: titles, values, lineage, styles; and rules for names."""
 
 import re
 import sqlite3

@@ -10,6 +10,7 @@ import pyogrio
 import shapely
 
 from alatau_geo.columns import texts_of
+from alatau_geo.crs import parse
 from alatau_geo.exports.frames import moved
 from alatau_geo.output import write_text
 from alatau_geo.qgis.classes import by_class
@@ -38,7 +39,7 @@ def write(folder: Path, sheet: Sheet, crs: str | None) -> None:
     for table in sheet.layers:
         rows = moved(table, sheet, frame)
         for look in by_class(table):
-            chosen = rows[shapely.is_missing(rows.geometry.array) == False]  # noqa: E712
+            chosen = rows[~shapely.is_missing(rows.geometry.array)]
             if look.column is not None:
                 texts = texts_of(chosen[look.column])
                 known = [one.value for one in by_class(table) if one.value is not None]
@@ -64,7 +65,11 @@ def write(folder: Path, sheet: Sheet, crs: str | None) -> None:
                 )
             )
     whole = pd.concat(parts, ignore_index=True)
-    drawing = gpd.GeoDataFrame(whole[["Layer", "OGR_STYLE"]], geometry=whole["shape"].tolist())
+    drawing = gpd.GeoDataFrame(
+        whole[["Layer", "OGR_STYLE"]],
+        geometry=whole["shape"].tolist(),
+        crs=parse(frame, where="--crs"),
+    )
     pyogrio.write_dataframe(drawing, folder / f"{sheet.catalog.name}.dxf", driver="DXF")
     write_text(folder / f"{sheet.catalog.name}.dxf.txt", f"frame: {frame}\nunits: metres\n")
 

@@ -24,5 +24,5 @@ def write(folder: Path, sheet: Sheet, crs: str | None) -> None:  # noqa: ARG001
             folder / f"{table.name}.kml",
             layer=table.name,
             driver="KML",
-            dataset_options={"NameField": name, "DocumentId": table.name},
+            dataset_options={"NameField": name},
         )

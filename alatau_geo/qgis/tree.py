@@ -98,7 +98,7 @@ def theme_names(sheet: Sheet) -> dict[tuple[str, str], str]:
     names: dict[tuple[str, str], str] = {}
     for name, spec in sheet.maps.items():
         for language in order:
-            title = spec.title.get(language)
+            title = inert(spec.title.get(language))
             if title in names.values():
                 title = f"{title} · {terms.LANGUAGE_NAMES[language]}"
             names[name, language] = title if title not in names.values() else f"{title} · {name}"

@@ -52,10 +52,7 @@ def styled(**style):
 def test_a_rule_for_each_where_grades_are_mixed():
     made = shown(styled(classes={"home": "#ff0000"}))
     looks = made.styles(made.tables["zones"])[0].looks
-    assert [(look.value, look.colour, look.dashed) for look in looks][0] == (
-        *("home", "#ff0000"),
-        False,
-    )
+    assert (looks[0].value, looks[0].colour, looks[0].dashed) == ("home", "#ff0000", False)
     assert {(look.value, look.dashed) for look in looks[1:]} == {(None, False), (None, True)}
     renderer = parsed(made).find(".//maplayer/renderer-v2")
     assert renderer.get("type") == "RuleRenderer"
