@@ -161,7 +161,7 @@ def tone(colour: str) -> str:
     Examples
     --------
     >>> tone("#ffffff")
-    '#99'...
+    '#999ea3'
     """
     pairs = [(int(colour[n : n + 2], 16), int(INK[n : n + 2], 16)) for n in (1, 3, 5)]
     return "#" + "".join(f"{round(0.55 * own + 0.45 * ink):02x}" for own, ink in pairs)
