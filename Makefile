@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test lint browser floors bench clean
+.PHONY: build test lint browser qgis floors bench clean
 .DEFAULT_GOAL := build
 
 $(VENV)/.installed: pyproject.toml
@@ -23,14 +23,18 @@ build: $(VENV)/.installed  ## install, and build the reference plan into build/
 	@$(BIN)/alatau-geo build -o build
 	@echo
 	@echo "map         $(CURDIR)/build/map-overview.html"
+	@echo "QGIS        $(CURDIR)/build/alatau.qgz"
 	@echo "GeoPackage  $(CURDIR)/build/alatau.gpkg"
 	@echo "report      $(CURDIR)/build/report.html"
 
-test: $(VENV)/.tested browser  ## install what the tests need, and run them all
+test: $(VENV)/.tested browser qgis  ## install what the tests need, and run them all
 	@$(BIN)/python -m pytest
 
 browser:
 	@sh tests/install_browser.sh
+
+qgis:
+	@sh tests/install_qgis.sh
 
 lint: $(VENV)/.installed  ## what pre-commit and reviewers look at
 	$(PIP) install --editable '.[dev]'

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from alatau_geo.catalog import Severity as Severity  # noqa: PLC0414  rules name it so
     from alatau_geo.catalog import Text
     from alatau_geo.history import Accepted, Baseline, Changes
+    from alatau_geo.layer import Layer
     from alatau_geo.quantity import Interval
 
 Outcome = Literal["agrees", "contradicts", "cannot tell", "circular", "not measured"]
@@ -377,3 +378,31 @@ def failing(fail_on: str) -> tuple[frozenset[str], frozenset[str]]:
     if fail_on == "contradicts":
         return frozenset({"contradicts"}), frozenset({"error"})
     return frozenset({"contradicts", "cannot tell"}), frozenset({"error", "warning"})
+
+
+def summary(layer: Layer) -> LayerSummary:
+    """Return a layer as a report tells of it."""
+    entry, drawn = layer.entry, layer.drawn
+    accuracies = layer.accuracies_m.loc[drawn.index]
+    known = len(accuracies) and accuracies.notna().all()
+    return LayerSummary(
+        name=entry.name,
+        title=entry.title,
+        geometry=entry.geometry,
+        grade=layer.grade,
+        source=entry.source,
+        licence=entry.licence,
+        file=layer.origin.file,
+        sha256=layer.origin.sha256,
+        operation=str(layer.origin.operation),
+        accuracy_m=float(accuracies.max()) if known else None,
+        features=len(layer.frame),
+        without_place=len(layer.frame) - len(drawn),
+        refused=len(layer.refused),
+        repaired=len(layer.repairs),
+        replaced=layer.origin.replaced,
+        fitted_to=layer.fitted_to,
+        area_ha=layer.area_ha if entry.geometry == "polygon" else None,
+        length_km=layer.length_km if entry.geometry == "line" else None,
+        repairs=tuple(str(item) for item in layer.repairs),
+    )

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 
 def _colour(text: str) -> str:
@@ -19,6 +26,38 @@ Colour = Annotated[str, AfterValidator(_colour)]
 
 #: Dash and gap in pixels of what :func:`is_dashed`.
 SCHEMATIC_DASH = (6, 4)
+#: Grade → ``#rrggbb`` where a map shows grades, from the strongest evidence to the weakest.
+GRADE_COLOURS = {
+    "surveyed": "#00664d",
+    "official": "#0f4c66",
+    "digitised": "#5b8fb0",
+    "unstated": "#7f7f7f",
+    "schematic": "#c77700",
+}
+#: Outcome → ``#rrggbb``, as the web map's figures have it.
+OUTCOME_COLOURS = {
+    "agrees": "#00664d",
+    "contradicts": "#a8330a",
+    "cannot tell": "#745500",
+    "circular": "#57478f",
+    "not measured": "#55616d",
+}
+#: Severity → ``#rrggbb`` of findings.
+SEVERITY_COLOURS = {"error": "#a8330a", "warning": "#c77700", "note": "#55616d"}
+#: The web map's ground, its letters and its muted letters.
+PAPER, INK, MUTED = "#f3f0e8", "#1c2732", "#55616d"
+
+
+def _scales(given: object) -> object:
+    if isinstance(given, tuple | list) and len(given) == 2:
+        largest, smallest = (float(value) for value in given)
+        if not 1 <= largest < smallest <= 1e9:
+            raise ValueError("needs [largest, smallest] scale as 1 : N, such as [1000, 250000]")
+    return given
+
+
+#: The largest and the smallest scale, as denominators.
+Scales = Annotated[tuple[float, float], BeforeValidator(_scales)]
 
 
 class Symbology(BaseModel):
@@ -40,6 +79,10 @@ class Symbology(BaseModel):
         A field whose values have colours of their own.
     classes : dict
         Value of that field, as text → ``#rrggbb``; needs ``by``.
+    scales : tuple of float, optional
+        The largest and the smallest scale at which QGIS draws the layer: 1 : these numbers.
+    label_scales : tuple of float, optional
+        The same for its names.
 
     Examples
     --------
@@ -56,6 +99,8 @@ class Symbology(BaseModel):
     radius: Annotated[float, Field(gt=0, le=40)] = 6.0
     by: str | None = None
     classes: dict[str, Colour] = {}
+    scales: Scales | None = None
+    label_scales: Scales | None = None
 
     @model_validator(mode="after")
     def _classes_of_a_field(self) -> Symbology:

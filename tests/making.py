@@ -7,10 +7,12 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from alatau_geo.catalog import Catalog, Constraints, LayerEntry
+from alatau_geo import tables
+from alatau_geo.catalog import Catalog, Constraints, LayerEntry, Text
 from alatau_geo.claims import Claims
 from alatau_geo.crs import Operation
 from alatau_geo.layer import Layer, Origin
+from alatau_geo.qgis import Sheet
 from alatau_geo.rules.evidence import Evidence
 
 REAL = Path(os.environ.get("ALATAU_GEO_REAL", Path(__file__).parents[2] / "shared" / "real"))
@@ -42,6 +44,24 @@ def layer(
     aside = gpd.GeoDataFrame({"reason": list(reasons)}, geometry=list(shapes), crs=4326)
     origin = Origin(rest["file"], "0" * 64, Operation("EPSG:4326"), replaced)
     return Layer(LayerEntry(name=name, **rest), frame, aside, tuple(repairs), origin)
+
+
+def sheet(*layers, report, claims=None, maps=None, phases=(), language="en", **given):
+    """Return what outputs for QGIS are made from."""
+    entries = tuple(item.entry for item in layers)
+    catalog = Catalog.model_construct(
+        name="made",
+        title=Text(en="Made up"),
+        study_area=(76.6, 43.15, 77.5, 44.0),
+        layers=entries,
+        phases=tuple(phases),
+        coverage=(),
+    )
+    named = {item.name: item for item in layers}
+    found = tables.collect(named, report, claims=claims, phases=phases)
+    view = given.pop("view", (76.9, 43.3, 77.3, 43.9))
+    crs = given.pop("crs", "EPSG:32643")
+    return Sheet(catalog, found, dict(maps or {}), view, crs, language, "made.gpkg", **given)
 
 
 def figures(*claims, documents=None):

@@ -262,6 +262,7 @@ def test_build_writes_everything_into_an_empty_folder(run, tmp_path, monkeypatch
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "alatau.gpkg",
+        "alatau.qgz",
         "map-overview.html",
         "report.txt",
         "report.json",

@@ -23,6 +23,7 @@ import shapely
 import strategies
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
+from making import sheet
 from ruamel.yaml import YAML
 
 from alatau_geo import catalog, claims, geopackage, quantity, vector, verdict
@@ -104,7 +105,7 @@ def test_features_with_any_attributes(tmp_path_factory, data, kind):
     # what was read can also be written, and all of it
     target = folder / "made.gpkg"
     target.unlink(missing_ok=True)
-    geopackage.write(target, {"made": layer}, REPORT)
+    geopackage.write(target, sheet(layer, report=REPORT), REPORT)
     for table, rows in (("made", layer.frame), ("refused", layer.refused)):
         assert len(vector.read(target, table=table)) == len(rows)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alatau_geo import catalog, claims, cli, rules
+from alatau_geo import catalog, claims, cli, rules, style
 from alatau_geo.webmap import spec
 
 ROOT = Path(__file__).parents[1]
@@ -16,16 +16,18 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli", "pytest_plugin"],
-    ["listing", "importing", "checking"],
+    ["listing", "importing", "checking", "comparison"],
     ["plan"],
     ["results"],
-    ["rules"],
-    ["verdict", "webmap", "reports", "geopackage", "output"],
-    ["effect", "baseline", "changes"],
+    ["rules", "exports"],
+    ["geopackage", "difference"],
+    ["qgis"],
+    ["verdict", "webmap", "reports", "output"],
+    ["effect", "baseline", "changes", "tables"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
     ["overlay", "proximity"],
     ["layer", "claims", "replacement", "history"],
-    ["vector"],
+    ["vector", "terms"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],
     ["errors"],
@@ -101,6 +103,8 @@ def test_every_rule_file_is_applied():
         catalog.NoGaps,
         catalog.Protection,
         catalog.Count,
+        catalog.Phase,
+        style.Symbology,
         claims.Document,
         claims.Claim,
         claims.Of,

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-from making import real
+from making import real, sheet
 
 from alatau_geo import geopackage, vector
 from alatau_geo.catalog import LayerEntry
@@ -157,7 +157,7 @@ def test_a_table_of_the_plans_own_file_is_the_one_that_is_asked_for(tmp_path):
 def test_an_export_can_not_shed_its_evidence(tmp_path, name, ending):
     plan = open_plan()
     layer = plan.layers[name]
-    geopackage.write(tmp_path / "plan.gpkg", {name: layer}, plan.check())
+    geopackage.write(tmp_path / "plan.gpkg", sheet(layer, report=plan.check()), plan.check())
     path = tmp_path / "plan.gpkg"
     text = f"{name}={path}:{name}"
     if ending != ".gpkg":

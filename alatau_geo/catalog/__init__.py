@@ -14,6 +14,7 @@ from alatau_geo.catalog.crosscheck import selections, unknown_claims, unknown_fi
 from alatau_geo.catalog.domain import Domain
 from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, Network, RepairLimit
 from alatau_geo.catalog.model import Catalog, read
+from alatau_geo.catalog.phase import Phase
 from alatau_geo.catalog.words import (
     LANGUAGES,
     Day,
@@ -48,6 +49,7 @@ __all__ = [
     "Network",
     "NoGaps",
     "NoOverlap",
+    "Phase",
     "Protection",
     "RepairLimit",
     "Selected",

@@ -41,6 +41,7 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
                     (*key.split("."), n, "name"),
                     f"the name {name!r} is given twice: names are unique",
                 )
+    yield from _phases_twice(catalog)
     kinds: dict[str, str] = {}
     for layer in catalog.layers:
         kinds.setdefault(layer.name, layer.geometry)
@@ -51,10 +52,17 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
             yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
-        yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
+        yield from ((("layers", n, key), text) for key, text in _misplaced(layer, catalog))
 
 
-def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
+def _phases_twice(catalog: Catalog) -> Iterator[tuple[Place, str]]:
+    values = [phase.value for phase in catalog.phases]
+    for n, value in enumerate(values):
+        if value in values[:n]:
+            yield ("phases", n, "value"), f"the phase {value!r} is given twice"
+
+
+def _misplaced(layer: LayerEntry, catalog: Catalog) -> Iterator[tuple[str, str]]:
     """Yield the keys of an entry that do not go with its geometry or its name."""
     own = f"{layer.name!r} was given, with {layer.geometry}s"
     if layer.crs and layer.assume_crs:
@@ -65,6 +73,8 @@ def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
         yield "partition_of", "a layer can't divide itself, its own name is given"
     if layer.overlaps and (layer.geometry != "polygon" or layer.partition_of):
         yield "overlaps", "goes with a layer of polygons that is no partition_of another"
+    if layer.phase_field and not catalog.phases:
+        yield "phase_field", "needs `phases` of the plan, none are given"
     if layer.network and layer.geometry != "line":
         yield "network", f"goes with a layer of lines, {own}"
 

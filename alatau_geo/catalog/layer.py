@@ -120,8 +120,12 @@ class LayerEntry(Strict):
         For lines that should hold together.
     fields : dict
         Field → title.
+    value_titles : dict
+        Field → value → what people call it.
     domains : dict
         Field → what its values must be.
+    phase_field : str, optional
+        The field that tells of which of the plan's phases a feature is.
     style : Symbology
         How it is drawn.
     """
@@ -148,5 +152,7 @@ class LayerEntry(Strict):
     repair: RepairLimit = RepairLimit()
     network: Network | None = None
     fields: dict[str, Words] = Field(default_factory=dict)
+    value_titles: dict[str, dict[str, Words]] = Field(default_factory=dict)
     domains: dict[str, Domain] = Field(default_factory=dict)
+    phase_field: str | None = None
     style: Symbology = Symbology()

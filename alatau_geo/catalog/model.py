@@ -12,6 +12,7 @@ from alatau_geo.catalog.constraint import Constraints
 from alatau_geo.catalog.coverage import CoverageEntry
 from alatau_geo.catalog.crosscheck import between
 from alatau_geo.catalog.layer import LayerEntry, RepairLimit
+from alatau_geo.catalog.phase import Phase
 from alatau_geo.catalog.words import Name, Strict, Words
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Catalog(Strict):
         In drawing order, the lowest first.
     repair : RepairLimit
         By how much a repair may change a feature, where a layer does not say.
+    phases : list of Phase
+        When what is to be built.
     coverage : list of CoverageEntry
         Service checks.
     constraints : Constraints
@@ -46,6 +49,7 @@ class Catalog(Strict):
     study_area: tuple[float, float, float, float]
     repair: RepairLimit = RepairLimit()
     layers: Annotated[tuple[LayerEntry, ...], Field(min_length=1)]
+    phases: tuple[Phase, ...] = ()
     coverage: tuple[CoverageEntry, ...] = ()
     constraints: Constraints = Constraints()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: How much a finding matters.
 Severity = Literal["error", "warning", "note"]
 LANGUAGES = ("en", "ru", "kk")
+_LONGEST = 2000
 
 
 def spelled(pattern: str, needed: str) -> Callable[[str], str]:
@@ -91,13 +92,25 @@ class Text(Strict):
         Russian, Kazakh.
     """
 
-    en: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    en: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST)]
     ru: str | None = None
     kk: str | None = None
 
     def get(self, language: str) -> str:
         """Return the text in a language, or in English."""
         return {"ru": self.ru, "kk": self.kk}.get(language) or self.en
+
+
+def spoken(text: str, **others: str) -> Text:
+    """Return a text from data, which may be of any length, in the languages it has.
+
+    Examples
+    --------
+    >>> spoken("", kk="Жол").get("ru"), spoken("Road", kk="Жол").get("kk")
+    ('–', 'Жол')
+    """
+    ru, kk = others.get("ru"), others.get("kk")
+    return Text.model_construct(en=text[:_LONGEST] or "–", ru=ru, kk=kk)
 
 
 def _as_text(value: Any) -> Any:

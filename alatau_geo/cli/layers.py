@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,77 @@ def layers_show(name: str, plan: Path | None) -> None:
 @click.option("--source", help="Who made it, and where it is from.")
 @click.option("--licence", help="What may be done with it.")
 @click.option("--date", metavar="YYYY-MM-DD", help="The day it shows.")
-@click.option("--yes", is_flag=True, help="Write it also where grade and source are not stated.")
+@click.option(
+    "--replace",
+    "over",
+    is_flag=True,
+    help="Put it in the place of the layer of that name, once shown what differs.",
+)
+@click.option(
+    "--yes",
+    is_flag=True,
+    help="Write it also where grade and source are not stated; take edits without asking.",
+)
 def layers_import(
-    file: Path, plan: Path | None, where: tuple[str, ...], *, yes: bool, **given: Any
+    file: Path, plan: Path | None, where: tuple[str, ...], *, yes: bool, over: bool, **given: Any
 ) -> None:
-    """Show what is in FILE, and bring it into PLAN once its grade and source are stated."""
+    """Show what is in FILE, and bring it into PLAN once its grade and source are stated.
+
+    A GeoPackage that was exported from PLAN brings back the edits made in it: they are shown by
+    feature, with what they do to each figure, and written once that is confirmed.
+    """
     from alatau_geo import importing  # noqa: PLC0415
 
-    for line in importing.run(file, plan, where=where, yes=yes, **given):
+    is_whole = not (over or where or given["name"] or given["table"])
+    if is_whole and plan is not None and importing.is_export(file, plan):
+        _take_edits(file, plan, yes=yes, **given)
+        return
+    for line in importing.run(file, plan, where=where, yes=yes, over=over, **given):
         click.echo(line)
+
+
+#: What can be said of edits.
+_OF_EDITS = ("grade", "accuracy_m", "source")
+
+
+def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
+    from alatau_geo import importing  # noqa: PLC0415
+    from alatau_geo.errors import UsageError  # noqa: PLC0415
+
+    beside = [name for name, value in given.items() if value and name not in _OF_EDITS]
+    if beside:
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
+        raise UsageError(
+            f"{options}: does not go with an export of the plan, of which only --grade,"
+            " --accuracy-m and --source of new shapes can be said; --table takes one layer as new"
+        )
+    edits = importing.Edits(file, plan, **{name: given[name] for name in _OF_EDITS})
+    for line in edits.lines():
+        click.echo(line)
+    if not edits.layers:
+        return
+    if not yes:
+        if not sys.stdin.isatty():
+            click.echo("nothing is written yet: --yes takes these edits into the plan")
+            return
+        click.confirm("take these edits into the plan?", abort=True)
+    for path in edits.write():
+        click.echo(f"written: {path}")
+
+
+@layers.command(name="diff")
+@click.argument("one", metavar="A", type=click.Path(path_type=Path))
+@click.argument("two", metavar="B", type=click.Path(path_type=Path))
+def layers_diff(one: Path, two: Path) -> None:
+    """Show what differs between A and B: plans' folders, GeoPackages or other files.
+
+    Of plans also what that does to each figure.
+    """
+    from alatau_geo.comparison import diff_lines  # noqa: PLC0415
+
+    found = False
+    for line in diff_lines(one, two):
+        found = True
+        click.echo(line)
+    if not found:
+        click.echo("nothing differs")

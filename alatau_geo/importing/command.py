@@ -9,6 +9,7 @@ from alatau_geo import catalog
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, file_card, layer_card
 from alatau_geo.importing.found import Wish, examine, judge
+from alatau_geo.importing.over import comparison, write_over
 from alatau_geo.importing.writing import write
 from alatau_geo.plan import reference_folder
 
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 
 def run(
-    file: Path, plan: Path | None, *, where: Sequence[str] = (), yes: bool = False, **given: Any
+    file: Path,
+    plan: Path | None,
+    *,
+    where: Sequence[str] = (),
+    yes: bool = False,
+    over: bool = False,
+    **given: Any,
 ) -> Iterator[str]:
     """Show what a file holds, and bring it into a plan once its evidence is stated.
 
@@ -33,6 +40,8 @@ def run(
         ``FIELD=VALUE``: the rows to take; a field given twice takes either value.
     yes : bool
         Whether to write also where grade and source are not stated.
+    over : bool
+        Whether to put it in the place of the plan's layer of that name, once shown what differs.
     **given
         The other fields of `alatau_geo.importing.Wish`.
 
@@ -67,6 +76,9 @@ def run(
     if "name" not in judged.entry:
         missing = ("--as", *missing)
     writes = plan is not None and "name" in judged.entry and (yes or not missing)
+    if over:
+        yield ""
+        yield from comparison(judged, plan)
     yield ""
     yield "entry for layers/catalog.yaml:"
     yield from entry_lines(judged.entry)
@@ -81,7 +93,8 @@ def run(
             f"NOT STATED: {', '.join(missing)}. The layer is written as `unstated`, so that no"
             " verdict rests on more than its shape: fill them in in layers/catalog.yaml."
         )
-    yield from (f"written: {path}" for path in write(judged, plan))
+    written = write_over(judged, plan) if over else write(judged, plan)
+    yield from (f"written: {path}" for path in written)
 
 
 def _unstated(entry: dict[str, Any], file: Path) -> dict[str, Any]:

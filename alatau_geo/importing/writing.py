@@ -73,10 +73,10 @@ def write(judged: Judged, folder: Path) -> list[Path]:
     text = _with_entry(path, plan, entry)
     made: list[Path] = []
     try:
-        _write_layer(judged.kept, data, made)
+        write_layer(judged.kept, data, made)
         if len(judged.refused):
-            _write_layer(_refused(judged), aside, made)
-        _place(record, _record(judged).encode(), made)
+            write_layer(_refused(judged), aside, made)
+        _place(record, record_of(judged).encode(), made)
         _check(plan, path, layers, judged, text)
         _place(path, text.encode(), [])
     except BaseException:
@@ -171,7 +171,8 @@ def _refused(judged: Judged) -> gpd.GeoDataFrame:
     return frame
 
 
-def _write_layer(frame: gpd.GeoDataFrame, path: Path, made: list[Path]) -> None:
+def write_layer(frame: gpd.GeoDataFrame, path: Path, made: list[Path]) -> None:
+    """Write rows as GeoJSON, and add the path to those made."""
     plain = frame.copy()
     for name in plain.columns.drop(plain.geometry.name):
         if plain[name].dtype == object:
@@ -191,8 +192,8 @@ def _place(path: Path, content: bytes, made: list[Path]) -> None:
     made.append(path)
 
 
-def _record(judged: Judged) -> str:
-    """Return all that was done, for whoever asks later where a layer is from."""
+def record_of(judged: Judged) -> str:
+    """Return all that was done, as lines, for whoever asks later where a layer is from."""
     found, reading = judged.found, judged.found.reading
     lines = [
         f"file      {found.path.name}",

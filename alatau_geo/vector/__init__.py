@@ -8,9 +8,11 @@ from alatau_geo.vector.reading import (
     Reading,
     Table,
     examine,
+    metadata,
     read,
     read_with_faults,
     sha256,
+    tables,
 )
 
 __all__ = [
@@ -22,7 +24,9 @@ __all__ = [
     "Table",
     "areas_m2",
     "examine",
+    "metadata",
     "read",
     "read_with_faults",
     "sha256",
+    "tables",
 ]

@@ -134,6 +134,23 @@ def check_geopackage(path: Path, table: str | None, limits: Limits, *, texts: bo
         raise DataError(f"{path}: can't be read as GeoPackage: {error}") from None
 
 
+def has_domains(path: Path) -> bool:
+    """Return whether a GeoPackage lists values for fields: Arrow would hold their titles instead.
+
+    Parameters
+    ----------
+    path : Path
+        A file that :func:`check_geopackage` has passed.
+    """
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as database:
+        database.execute("pragma trusted_schema = off")
+        found = database.execute(
+            "select 1 from sqlite_master where name = 'gpkg_data_column_constraints' limit 1"
+        )
+        return found.fetchone() is not None
+
+
 def _check_plain(database: sqlite3.Connection, path: Path, name: str, kind: str, sql: str) -> None:
     if sql.lower().startswith("create virtual"):
         kind = "virtual table"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -76,6 +77,13 @@ class OpenLayer:
     fields: tuple[str, ...]
     limits: Limits
 
+    @cached_property
+    def arrow(self) -> bool:
+        """Return whether its rows come as Arrow, which is faster, and come right."""
+        if self.format is formats.GEOPACKAGE and columnar.has_domains(self.path):
+            return False
+        return self.format.arrow
+
 
 def open_layer(path: Path, file_format: Format, table: str | None, limits: Limits) -> OpenLayer:
     """Choose a layer of a file.
@@ -129,6 +137,54 @@ def open_layer(path: Path, file_format: Format, table: str | None, limits: Limit
         )
     fields = tuple(str(field) for field in info["fields"])
     return OpenLayer(path, source, name, tables, file_format, fields, limits)
+
+
+def metadata(
+    path: Path, table: str | None, limits: Limits
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what a GeoPackage says of itself and of one of its layers.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    table : str or None
+        The layer; the first where none is named.
+    limits : Limits
+        How much may be read.
+
+    Returns
+    -------
+    tuple of dict
+        Key → text, of the file and of the layer.
+
+    Raises
+    ------
+    DataError
+        If it is no GeoPackage, or has no such layer.
+    """
+    if formats.recognise(path, limits) is not formats.GEOPACKAGE:
+        raise DataError(f"{path}: needs to be a GeoPackage")
+    if table is None:
+        columnar.check_geopackage(path, None, limits)
+        table = next((str(name) for name, _ in pyogrio.list_layers(path)), None)
+    layer = open_layer(path, formats.GEOPACKAGE, table, limits)
+    info = pyogrio.read_info(layer.source, layer=layer.name)
+    return dict(info.get("dataset_metadata") or {}), dict(info.get("layer_metadata") or {})
+
+
+def geopackage_tables(path: Path, limits: Limits) -> tuple[Table, ...]:
+    """Return a GeoPackage's layers.
+
+    Raises
+    ------
+    DataError
+        If it is no GeoPackage.
+    """
+    if formats.recognise(path, limits) is not formats.GEOPACKAGE:
+        raise DataError(f"{path}: needs to be a GeoPackage")
+    columnar.check_geopackage(path, None, limits)
+    return tuple(Table(str(name), str(kind)) for name, kind in pyogrio.list_layers(path))
 
 
 def _choose(
@@ -188,7 +244,7 @@ def read(
             frame = pyogrio.read_dataframe(
                 layer.source,
                 layer=layer.name,
-                use_arrow=layer.format.arrow,
+                use_arrow=layer.arrow,
                 max_features=most,
                 **more,
             )
@@ -216,7 +272,7 @@ def _read_by_parts(
     fields = pyogrio.read_dataframe(
         source,
         layer=name,
-        use_arrow=layer.format.arrow,
+        use_arrow=layer.arrow,
         read_geometry=False,
         max_features=most,
         **more,

@@ -31,7 +31,7 @@ from alatau_geo.vector import (
     unframed,
 )
 from alatau_geo.vector import (
-    table as tables,
+    table as csv,
 )
 from alatau_geo.vector.gdal import UNCLOSED, Table
 from alatau_geo.vector.limits import Limits
@@ -39,7 +39,17 @@ from alatau_geo.vector.limits import Limits
 if TYPE_CHECKING:
     from alatau_geo.vector.formats import Format
 
-__all__ = ["UNCLOSED", "Reading", "Table", "examine", "read", "read_with_faults", "sha256"]
+__all__ = [
+    "UNCLOSED",
+    "Reading",
+    "Table",
+    "examine",
+    "metadata",
+    "read",
+    "read_with_faults",
+    "sha256",
+    "tables",
+]
 
 _INT64 = 2**63
 #: Columns that GDAL makes for every KML and GPX, and what they hold where the file says nothing.
@@ -192,6 +202,28 @@ def examine(
         return replace(reading, format=packed)
 
 
+def tables(path: Path) -> tuple[Table, ...]:
+    """Return the layers of a GeoPackage, those without shapes too.
+
+    Raises
+    ------
+    DataError
+        If it can't be read.
+    """
+    return gdal.geopackage_tables(path, Limits.from_environment())
+
+
+def metadata(path: Path, table: str | None = None) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what a GeoPackage says of itself and of one of its layers.
+
+    Raises
+    ------
+    DataError
+        If it is none, or has no such layer.
+    """
+    return gdal.metadata(path, table, Limits.from_environment())
+
+
 def _examine(
     path: Path, file_format: Format, table: str | None, encoding: str | None, limits: Limits
 ) -> Reading:
@@ -214,7 +246,7 @@ def _read(
 ) -> Reading:
     name = file_format.name
     if file_format is formats.CSV:
-        frame, faults, used, notes, odd = tables.read(path, encoding=encoding, limits=limits)
+        frame, faults, used, notes, odd = csv.read(path, encoding=encoding, limits=limits)
         return Reading(frame, faults, name, encoding=used, notes=notes, crs_fault=odd)
     if file_format is formats.PARQUET:
         return Reading(columnar.read_parquet(path, table, limits), {}, name)

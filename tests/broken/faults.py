@@ -103,7 +103,7 @@ def view(folder):
             "insert into gpkg_geometry_columns values ('endless', 'geom', 'POINT', 4326, 0, 0)"
         )
         for register in ("contents", "geometry_columns", "ogr_contents"):
-            database.execute(f"delete from gpkg_{register} where table_name = 'a'")  # noqa: S608
+            database.execute(f"delete from gpkg_{register} where table_name = 'a'")
         database.execute("drop table a")
     database.close()
     return path

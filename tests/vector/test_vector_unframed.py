@@ -56,7 +56,7 @@ def csv(folder):
 
 
 SAYS = (
-    f"update gpkg_spatial_ref_sys set definition = '{BROKEN}', organization = 'NONE',"  # noqa: S608
+    f"update gpkg_spatial_ref_sys set definition = '{BROKEN}', organization = 'NONE',"
     " organization_coordsys_id = 1234567 where srs_id = 32643"
 )
 MADE = {

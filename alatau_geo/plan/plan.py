@@ -1,92 +1,28 @@
-"""A plan: a folder of layers, claims and maps; opened, checked, mapped and built."""
+"""A plan that is open: checked, mapped, exported and built."""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import catalog, claims, crs, output
+from alatau_geo import catalog, claims, output
+from alatau_geo import crs as _crs
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
-from alatau_geo.report import LayerSummary, Place, Report
+from alatau_geo.report import Place, Report, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from alatau_geo.claims import Claim
     from alatau_geo.layer import Layer
+    from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.rules.evidence import Evidence
-    from alatau_geo.webmap import PlanMap
+    from alatau_geo.webmap import MapSpec, PlanMap
 
-_PACKAGE = Path(__file__).parent
 _CATALOG, _CLAIMS = "layers/catalog.yaml", "layers/claims.yaml"
-
-
-def reference_folder() -> Path:
-    """Return the folder of the reference plan.
-
-    Returns
-    -------
-    Path
-        Inside the installed package, or the root of a checkout.
-    """
-    installed = _PACKAGE / "reference"
-    return installed if installed.is_dir() else _PACKAGE.parent
-
-
-def open_plan(
-    path: str | Path | None = None,
-    *,
-    replace: Iterable[str | Replacement] = (),
-    fixes: Fixes | None = None,
-    grid: str | Path | None = None,
-) -> Plan:
-    """Open a plan.
-
-    Parameters
-    ----------
-    path : str or Path, optional
-        Its folder; without it the reference plan of Alatau.
-    replace : iterable of str or Replacement
-        Files that stand in for layers: ``"city=districts.geojson?KATO=191800000"``.
-    fixes : Fixes, optional
-        What to correct in these files: encoding, CRS, order of axes.
-    grid : str or Path, optional
-        A grid of shifts from Pulkovo 1942 to QazTRF-23, such as ``qazgrid_kz.gsb``, for all layers
-        on Pulkovo 1942 (SK-42).
-
-    Returns
-    -------
-    Plan
-        With its YAML read and checked; layers are read when they are needed.
-
-    Raises
-    ------
-    PlanError
-        If the folder is no plan, or its YAML is wrong: every problem with its line.
-    UsageError
-        If a replacement names no layer of the plan, or there are fixes and nothing to fix,
-        or the grid can't be used.
-
-    Examples
-    --------
-    >>> plan = open_plan()
-    >>> plan.layers["districts"].grade
-    'schematic'
-    """
-    replacements = [
-        item if isinstance(item, Replacement) else Replacement.parse(item) for item in replace
-    ]
-    fixes = fixes or Fixes()
-    fixes.check(replacements)
-    folder = reference_folder() if path is None else Path(path)
-    grid = None if grid is None else Path(grid)
-    if grid is not None:
-        crs.check_grid(grid, where="--grid")  # also where no layer comes to need it
-    return Plan(folder, replacements, fixes=fixes, grid=grid)
 
 
 class Plan:
@@ -203,6 +139,11 @@ class Plan:
 
         return results.layers(self.evidence)
 
+    @property
+    def shown(self) -> dict[str, Layer]:
+        """Return the plan's layers and those that analyses compute, by name."""
+        return self.layers | self.computed
+
     def check(self) -> Report:
         """Check the plan: verdicts on its claims, findings in its layers.
 
@@ -237,7 +178,7 @@ class Plan:
                 for item in rules.check(self.evidence)
             ),
             layers=tuple(
-                replace(_summary(layer), place=layers[name]) for name, layer in self.layers.items()
+                replace(summary(layer), place=layers[name]) for name, layer in self.layers.items()
             ),
             figures=self.evidence.figures,
             versions=versions(),
@@ -287,15 +228,120 @@ class Plan:
         """
         from alatau_geo import webmap  # noqa: PLC0415  folium is heavy
 
+        return webmap.build(self._spec(name), self.shown, self.check())
+
+    def _spec(self, name: str) -> MapSpec:
+        """Return what one of the plan's maps shows."""
+        from alatau_geo.webmap import spec  # noqa: PLC0415  folium is heavy
+
         if name not in self.map_names:
             known = ", ".join(self.map_names) or "none"
             raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
-        layers = self.layers | self.computed
-        spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(layers))
-        return webmap.build(spec, layers, self.check())
+        return spec.read(self.folder / "maps" / f"{name}.yaml", layers=list(self.shown))
+
+    def sheet(
+        self,
+        *,
+        crs: str | None = None,
+        language: str = "en",
+        basemap: Basemap | None = None,
+    ) -> Sheet:
+        """Return what a GeoPackage and a QGIS project of the plan are made from.
+
+        Parameters
+        ----------
+        crs : str, optional
+            The project's frame, such as ``EPSG:10947``; else the UTM zone of the study area.
+        language : {"en", "ru", "kk"}
+            Of names and titles.
+        basemap : alatau_geo.qgis.Basemap, optional
+            Tiles from the network below all layers, once the project is opened.
+
+        Returns
+        -------
+        alatau_geo.qgis.Sheet
+            The tables, the maps, and how they are shown.
+
+        Raises
+        ------
+        UsageError
+            If there is no such language, or the frame is not one of metres.
+        DataError
+            If the frame is not known.
+        """
+        from alatau_geo import qgis, tables  # noqa: PLC0415  not needed to check a plan
+        from alatau_geo.webmap import content  # noqa: PLC0415
+
+        if language not in catalog.LANGUAGES:
+            known = ", ".join(catalog.LANGUAGES)
+            raise UsageError(f"--language needs one of {known}; {language!r} was given")
+        frame = crs or qgis.utm(self.catalog.study_area)
+        if not _crs.parse(frame, where="--crs").is_projected:
+            raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
+        names = sorted(self.map_names, key=lambda name: (name != "overview", name))
+        maps = {name: self._spec(name) for name in names}
+        view = next((content.view(spec, self.shown) for spec in maps.values()), None)
+        west, south, east, north = view or self.catalog.study_area
+        return qgis.Sheet(
+            self.catalog,
+            tables.collect(
+                self.shown, self.check(), claims=self.claims, phases=self.catalog.phases
+            ),
+            maps,
+            (west, south, east, north),
+            frame,
+            language,
+            f"{self.catalog.name}.gpkg",
+            basemap,
+        )
+
+    def export(
+        self,
+        folder: str | Path = "export",
+        *,
+        formats: Iterable[str] = ("geopackage", "qgis"),
+        crs: str | None = None,
+        language: str = "en",
+        basemap: Basemap | None = None,
+    ) -> list[Path]:
+        """Write the plan's layers for other programs into one folder, replaced as a whole.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Absent, empty, or made by an earlier export or build.
+        formats : iterable of str
+            Of `alatau_geo.exports.FORMATS`.
+        crs : str, optional
+            The frame of the project and of what is written in metres or as asked; GeoPackage,
+            GeoJSON and KML stay in degrees on WGS 84.
+        language, basemap
+            As for :meth:`sheet`.
+
+        Returns
+        -------
+        list of Path
+            The files written, the manifest last.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds something else, or there is no such format.
+        """
+        from alatau_geo import exports  # noqa: PLC0415
+
+        folder = Path(folder)
+        wanted = exports.chosen(formats)
+        with output.replaced_folder(folder) as place:
+            sheet = self.sheet(crs=crs, language=language, basemap=basemap)
+            exports.check_unedited(folder, sheet)
+            exports.write(place, sheet, self.check(), formats=wanted, crs=crs)
+            files = sorted(path.relative_to(place) for path in place.rglob("*") if path.is_file())
+            output.write_manifest(place, self.check())
+        return [folder / path for path in (*files, Path(output.MANIFEST))]
 
     def build(self, folder: str | Path = "build") -> list[Path]:
-        """Write GeoPackage, web maps, reports and a manifest into one folder, replaced as a whole.
+        """Write GeoPackage, QGIS project, web maps and reports into a folder, replaced as a whole.
 
         Parameters
         ----------
@@ -312,13 +358,13 @@ class Plan:
         UsageError
             If the folder holds something else.
         """
-        from alatau_geo import geopackage, reports  # noqa: PLC0415
+        from alatau_geo import exports, reports  # noqa: PLC0415
 
         folder = Path(folder)
         with output.replaced_folder(folder) as place:
-            report = self.check()
-            layers = self.layers | self.computed
-            geopackage.write(place / f"{self.catalog.name}.gpkg", layers, report)
+            report, sheet = self.check(), self.sheet()
+            exports.check_unedited(folder, sheet)
+            exports.write(place, sheet, report)
             for name in self.map_names:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
             for form, suffix in reports.SUFFIXES.items():
@@ -326,58 +372,3 @@ class Plan:
             names = sorted(path.name for path in place.iterdir())
             output.write_manifest(place, report)
         return [folder / name for name in (*names, output.MANIFEST)]
-
-
-def _summary(layer: Layer) -> LayerSummary:
-    entry, drawn = layer.entry, layer.drawn
-    accuracies = layer.accuracies_m.loc[drawn.index]
-    known = len(accuracies) and accuracies.notna().all()
-    return LayerSummary(
-        name=entry.name,
-        title=entry.title,
-        geometry=entry.geometry,
-        grade=layer.grade,
-        source=entry.source,
-        licence=entry.licence,
-        file=layer.origin.file,
-        sha256=layer.origin.sha256,
-        operation=str(layer.origin.operation),
-        accuracy_m=float(accuracies.max()) if known else None,
-        features=len(layer.frame),
-        without_place=len(layer.frame) - len(drawn),
-        refused=len(layer.refused),
-        repaired=len(layer.repairs),
-        replaced=layer.origin.replaced,
-        fitted_to=layer.fitted_to,
-        area_ha=layer.area_ha if entry.geometry == "polygon" else None,
-        length_km=layer.length_km if entry.geometry == "line" else None,
-        repairs=tuple(str(item) for item in layer.repairs),
-    )
-
-
-def init(folder: str | Path) -> list[Path]:
-    """Copy the reference plan as a start for one's own.
-
-    Parameters
-    ----------
-    folder : str or Path
-        Absent or empty.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    UsageError
-        If the folder holds something already.
-    """
-    folder = Path(folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: needs to be absent or empty, it is not: give another folder")
-    source = reference_folder()
-    for part in ("layers", "maps"):
-        ignore = shutil.ignore_patterns("*.py", "__pycache__")
-        shutil.copytree(source / part, folder / part, ignore=ignore, dirs_exist_ok=True)
-    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,5 @@
+"""A plan as one GeoPackage: layers, figures and findings, with styles, titles and lineage."""
+
+from alatau_geo.geopackage.writing import VERSION, write
+
+__all__ = ["VERSION", "write"]

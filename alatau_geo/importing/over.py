@@ -1,0 +1,155 @@
+"""A file in the place of a layer that a plan has: what differs, and writing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from alatau_geo import verdict
+from alatau_geo.catalog import LayerEntry
+from alatau_geo.difference import compare, layer_lines, verdict_lines
+from alatau_geo.errors import UsageError
+from alatau_geo.importing.entry import with_entries
+from alatau_geo.importing.replacing import check_own, put
+from alatau_geo.importing.writing import record_of
+from alatau_geo.layer import Layer, Origin
+from alatau_geo.plan import open_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from alatau_geo.importing.found import Judged
+    from alatau_geo.plan import Plan
+
+#: Keys that tell how a file is read, and what its shapes were fitted to: a new file has its own.
+_OF_THE_FILE = ("table", "crs", "encoding", "assume_crs", "swap_axes", "fitted_to")
+_SAID = ("grade", "source")
+_MAY_SAY = ("accuracy_m", "licence", "date")
+
+
+def comparison(judged: Judged, folder: Path | None) -> Iterator[str]:
+    """Yield what differs between a plan's layer and a file that is to take its place.
+
+    Parameters
+    ----------
+    judged : Judged
+        The file.
+    folder : Path or None
+        The plan.
+
+    Yields
+    ------
+    str
+        Lines: features, what the layer was fitted to, figures.
+
+    Raises
+    ------
+    UsageError
+        If there is no such layer, or it is of another geometry.
+    """
+    plan, layer = _replaced(judged, folder)
+    entry = layer.entry
+    yield f"in the place of {layer.name} ({entry.file}, {layer.grade}):"
+    yield from layer_lines(
+        compare(
+            layer.frame,
+            judged.kept,
+            name=layer.name,
+            kind=entry.geometry,
+            id_field=entry.id_field,
+        )
+    )
+    carried = _new(layer, judged).fitted_to
+    if lost := [name for name in layer.fitted_to if name not in carried]:
+        yield f"fitted no longer to: {', '.join(lost)}; a file that was drawn from it should say so"
+    layers = plan.layers | {layer.name: _new(layer, judged)}
+    found = list(verdict_lines(plan.check().claims, verdict.judge(plan.claims, layers)))
+    yield "figures:" if found else "figures: no verdict and no measured value changes"
+    yield from (f"  {line}" for line in found)
+
+
+def _replaced(judged: Judged, folder: Path | None) -> tuple[Plan, Layer]:
+    if folder is None:
+        raise UsageError("--replace: needs PLAN, the folder whose layer it is")
+    plan = open_plan(folder)
+    name = judged.entry.get("name")
+    if name not in plan.layers:
+        known = ", ".join(plan.layers)
+        raise UsageError(f"--replace: no layer {name!r} in the plan, give --as; there are: {known}")
+    layer = plan.layers[name]
+    if layer.entry.geometry != judged.entry["geometry"]:
+        raise UsageError(
+            f"--replace: {name} has {layer.entry.geometry}s, the file {judged.entry['geometry']}s"
+        )
+    due = layer.entry.features
+    if due is not None and len(judged.kept) + len(judged.refused) != due:
+        raise UsageError(
+            f"--replace: {name} needs {due} feature{'s' * (due > 1)}, the file has"
+            f" {len(judged.kept) + len(judged.refused)}: pick with --where"
+        )
+    return plan, layer
+
+
+def _keys(judged: Judged, layer: Layer) -> dict[str, Any]:
+    """Return what the layer's entry says from now on; ``None`` for what it says no more."""
+    entry = layer.entry
+    given: dict[str, Any] = {"file": f"{layer.name}.geojson"}
+    given |= {key: judged.entry.get(key) for key in (*_SAID, *_MAY_SAY)}
+    given |= dict.fromkeys(_OF_THE_FILE)
+    own = judged.entry.get("id_field")
+    if own and entry.id_field not in judged.kept.columns:
+        given["id_field"] = own
+    return {
+        key: value
+        for key, value in given.items()
+        if value is not None or key in entry.model_fields_set
+    }
+
+
+def _new(layer: Layer, judged: Judged) -> Layer:
+    """Return the layer as it would be."""
+    keys = _keys(judged, layer)
+    data = layer.entry.model_dump(exclude_unset=True)
+    data = {key: value for key, value in (data | keys).items() if value is not None}
+    data.setdefault("grade", "unstated")
+    data.setdefault("source", "not stated")
+    origin = Origin(judged.found.path.name, judged.found.sha256, judged.operation)
+    return Layer(
+        LayerEntry.model_validate(data), judged.kept, judged.refused, judged.ledger, origin
+    )
+
+
+def write_over(judged: Judged, folder: Path) -> list[Path]:
+    """Put a file in the place of a plan's layer: its data, its entry, a record; or nothing.
+
+    Parameters
+    ----------
+    judged : Judged
+        The file, with its grade and source.
+    folder : Path
+        The plan.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    UsageError, PlanError, DataError
+        If it can't be: the plan is then as before.
+    """
+    check_own(folder)
+    _, layer = _replaced(judged, folder)
+    if lacking := [key for key in _SAID if key not in judged.entry]:
+        raise UsageError(f"the entry needs {', '.join(lacking)}: fill in what is missing")
+    frame = judged.kept
+    if len(judged.refused):
+        raise UsageError(
+            f"--replace: {len(judged.refused)} rows are refused (above), and would be lost from"
+            f" {layer.name}: mend them, or leave them out with --where"
+        )
+    path = folder / "layers" / "catalog.yaml"
+    text = with_entries(path, {layer.name: _keys(judged, layer)})
+    before = f"replaces  {layer.origin.file}, sha256 {layer.origin.sha256}\n"
+    return put(folder, {layer.name: frame}, {layer.name: record_of(judged) + before}, text)

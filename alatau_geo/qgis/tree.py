@@ -1,0 +1,205 @@
+"""The layer panel: groups and layers, map themes, relations, bookmarks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from alatau_geo import terms
+from alatau_geo.catalog.words import LANGUAGES
+from alatau_geo.columns import text_of
+from alatau_geo.crs import WGS84
+from alatau_geo.qgis.classes import name_of
+from alatau_geo.qgis.elements import element, inert
+from alatau_geo.qgis.frames import spatial_reference
+from alatau_geo.qgis.sheet import layer_id, unique_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+    from alatau_geo.qgis.sheet import Sheet
+    from alatau_geo.tables import Table
+    from alatau_geo.webmap.spec import MapSpec
+
+#: Layer panel → whether a box is ticked.
+_TICKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
+BASEMAP = "alatau_geo_basemap"
+#: Table that is referred to, its column; table that refers, its column.
+_RELATIONS = (
+    ("documents", "id", "claims", "document"),
+    ("claims", "id", "claim_layers", "claim"),
+    ("claims", "id", "claims", "superseded_by"),
+    ("catalog", "name", "claim_layers", "layer"),
+    ("catalog", "name", "findings", "layer"),
+    ("catalog", "name", "refused", "layer"),
+)
+
+
+def layer_tree(sheet: Sheet) -> Element:
+    """Return the layer panel: groups as in the web map, then figures and findings."""
+    hidden = {name for spec in list(sheet.maps.values())[:1] for name in spec.hidden}
+    groups = [
+        _group(
+            title,
+            [
+                tree_layer(table, sheet, ticked=table.name not in hidden, name=sheet.name(table))
+                for table in tables
+            ],
+        )
+        for title, tables in sheet.groups
+    ]
+    records = [
+        tree_layer(table, sheet, ticked=False, name=sheet.name(table)) for table in sheet.records
+    ]
+    groups.append(_group(terms.WORDS["tables"].get(sheet.language), records, ticked=False))
+    if sheet.basemap:
+        name = terms.WORDS["basemap"].get(sheet.language)
+        attributes = {"id": BASEMAP, "name": name, "providerKey": "wms", "checked": _TICKED[True]}
+        groups.append(element("layer-tree-layer", attributes, _no_properties()))
+    # drawn in the catalog's order, whatever the groups are
+    order = [layer_id(table) for table in (*sheet.records, *reversed(sheet.layers))]
+    order += [BASEMAP] if sheet.basemap else []
+    items = [element("item", None, item) for item in order]
+    custom = element("custom-order", {"enabled": 1}, *items)
+    return element("layer-tree-group", None, _no_properties(), *groups, custom)
+
+
+def _no_properties() -> Element:
+    return element("customproperties", None, element("Option"))
+
+
+def _group(title: str, layers: list[Element], *, ticked: bool = True) -> Element:
+    attributes = {"name": inert(title), "checked": _TICKED[ticked], "expanded": int(ticked)}
+    return element("layer-tree-group", attributes, _no_properties(), *layers)
+
+
+def tree_layer(table: Table, sheet: Sheet, *, ticked: bool, name: str) -> Element:
+    """Return a layer's line of a panel or a legend."""
+    return element(
+        "layer-tree-layer",
+        {
+            "id": layer_id(table),
+            "name": name,
+            "source": f"./{sheet.source}|layername={table.name}",
+            "providerKey": "ogr",
+            "checked": _TICKED[ticked],
+            "expanded": 1,
+            "legend_exp": "",
+        },
+        _no_properties(),
+    )
+
+
+def theme_names(sheet: Sheet) -> dict[tuple[str, str], str]:
+    """Return map and language → the name of their theme."""
+    order = [sheet.language, *(other for other in LANGUAGES if other != sheet.language)]
+    names: dict[tuple[str, str], str] = {}
+    for name, spec in sheet.maps.items():
+        for language in order:
+            title = inert(spec.title.get(language))
+            if title in names.values():
+                title = f"{title} · {terms.LANGUAGE_NAMES[language]}"
+            names[name, language] = title if title not in names.values() else f"{title} · {name}"
+    return names
+
+
+def themes(sheet: Sheet) -> Element:
+    """Return the map themes: each web map in three languages, by grade, by phase."""
+    found = [
+        _theme(sheet, name, sheet.maps[plan], terms.LANGUAGE_NAMES[language])
+        for (plan, language), name in theme_names(sheet).items()
+    ]
+    words = ["by_grade"] + ["by_phase"] * bool(sheet.catalog.phases)
+    for spec in list(sheet.maps.values())[:1]:
+        for word in words:
+            title = terms.WORDS[word].get(sheet.language)
+            found.append(_theme(sheet, title, spec, title))
+    return element("visibility-presets", None, *found)
+
+
+def _theme(sheet: Sheet, name: str, spec: MapSpec, style: str) -> Element:
+    layers = []
+    for table in sheet.layers:
+        if table.name not in spec.layers or table.name in spec.hidden:
+            continue
+        known = [one.name for one in sheet.styles(table)]
+        current = style if style in known else known[0]
+        layers.append(
+            element(
+                "layer",
+                {"id": layer_id(table), "style": current, "visible": 1, "expanded": 1},
+            )
+        )
+    if sheet.basemap:
+        layers.append(
+            element("layer", {"id": BASEMAP, "style": "default", "visible": 1, "expanded": 0})
+        )
+    groups = [element("checked-group-node", {"id": inert(title)}) for title, _ in sheet.groups]
+    return element(
+        "visibility-preset",
+        {"name": name, "has-expanded-info": 1, "has-checked-group-info": 1},
+        *layers,
+        element("checked-group-nodes", None, *groups),
+        element("expanded-group-nodes"),
+    )
+
+
+def relations(sheet: Sheet) -> Element:
+    """Return which table refers to which: documents, figures, layers, findings."""
+    made = []
+    for one, key, other, column in _RELATIONS:
+        referenced, referencing = sheet.tables[f"*{one}"], sheet.tables[f"*{other}"]
+        pair = element("fieldRef", {"referencedField": key, "referencingField": column})
+        made.append(
+            element(
+                "relation",
+                {
+                    "id": f"{one}_{other}_{column}",
+                    "name": f"{sheet.name(referenced)} → {sheet.name(referencing)}",
+                    "referencedLayer": layer_id(referenced),
+                    "referencingLayer": layer_id(referencing),
+                    "strength": "Association",
+                },
+                pair,
+            )
+        )
+    return element("relations", None, *made)
+
+
+def bookmarks(sheet: Sheet) -> Element:
+    """Return bookmarks: each map's view, and each district of a layer that divides another."""
+    degrees = WGS84
+    found = []
+    for n, (title, group, box) in enumerate(_places(sheet)):
+        found.append(
+            element(
+                "Bookmark",
+                {
+                    "id": unique_id("bookmark", str(n), title),
+                    "name": title,
+                    "group": group,
+                    "extent": shapely.to_wkt(shapely.box(*box), rounding_precision=6),
+                },
+                spatial_reference(degrees),
+            )
+        )
+    return element("Bookmarks", None, *found)
+
+
+def _places(sheet: Sheet) -> Iterator[tuple[str, str, tuple[float, float, float, float]]]:
+    language = sheet.language
+    for spec in list(sheet.maps.values())[:1]:
+        yield spec.title.get(language), terms.WORDS["maps"].get(language), sheet.view
+    for table in sheet.layers:
+        assert table.layer is not None  # noqa: S101  layers have one
+        if table.layer.entry.partition_of is None:
+            continue
+        for row, shape in zip(table.frame.index, table.frame.geometry, strict=True):
+            if shape is None or shape.is_empty:
+                continue
+            line = table.frame.loc[row]
+            name = name_of(line, text_of(line.get(table.key)) or f"row {row + 1}")
+            west, south, east, north = shape.bounds
+            yield name.get(language), table.title.get(language), (west, south, east, north)

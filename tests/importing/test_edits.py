@@ -1,0 +1,343 @@
+"""Edits in an exported GeoPackage: what is taken, what it is worth, what is refused."""
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from click.testing import CliRunner
+
+import alatau_geo
+from alatau_geo import importing, vector
+from alatau_geo.cli import cli
+from alatau_geo.errors import DataError, PlanError, UsageError
+
+BOX = shapely.box(77, 43, 77.1, 43.1)
+WIDER = shapely.box(77, 43, 77.2, 43.1)
+CATALOG = """\
+name: mine
+title: Mine
+study_area: [76, 42, 78, 44]
+
+layers:
+  - name: city   # the outline
+    title: City
+    file: city.geojson
+    geometry: polygon
+    grade: official
+    accuracy_m: 5
+    source: >-
+      the akimat,
+      by e-mail
+    fitted_to: [city-area]
+    # of the year before
+    date: 2025-01-01
+  - name: sites
+    title: Sites
+    file: sites.shp
+    crs: EPSG:4326
+    encoding: cp1251
+    geometry: point
+    grade: schematic
+    source: made up
+"""
+CLAIMS = """\
+documents:
+  - {id: d, title: D, publisher: p, date: 2025-01-01}
+claims:
+  - {id: city-area, title: City, document: d, stated: 9 thousand ha, of: {area: city}}
+  - {id: sites-number, title: Sites, document: d, stated: "2", of: {count: sites}}
+"""
+
+
+@pytest.fixture
+def plan(tmp_path):
+    layers = tmp_path / "plan" / "layers"
+    layers.mkdir(parents=True)
+    (layers / "catalog.yaml").write_text(CATALOG)
+    (layers / "claims.yaml").write_text(CLAIMS)
+    bow_tie = shapely.Polygon([(77.3, 43), (77.5, 43.2), (77.5, 43), (77.3, 43.2)])
+    city = gpd.GeoDataFrame(
+        {"id": ["a", "broken"], "n": [1, None], "parts": [["x"], None]},
+        geometry=[BOX, bow_tie],
+        crs=4326,
+    )
+    city.to_file(layers / "city.geojson", driver="GeoJSON")
+    sites = gpd.GeoDataFrame(
+        {"id": ["p", "q"], "name": ["Школа", "Сад"]},
+        geometry=[shapely.Point(77, 43), shapely.Point(77.1, 43)],
+        crs=4326,
+    )
+    sites.to_file(layers / "sites.shp", encoding="cp1251")
+    for end in (".cpg", ".prj"):
+        (layers / f"sites{end}").unlink()
+    alatau_geo.open_plan(tmp_path / "plan").export(tmp_path / "out")
+    return tmp_path / "plan"
+
+
+@pytest.fixture
+def edit(tmp_path, plan):
+    """Return a function that changes tables of the export; `None` leaves a table out."""
+
+    def change(**changes):
+        source, file = tmp_path / "out" / "mine.gpkg", tmp_path / "edited.gpkg"
+        file.unlink(missing_ok=True)
+        for name in ("city", "sites"):
+            frame = gpd.read_file(source, layer=name)
+            if name in changes:
+                frame = changes[name](frame)
+            if frame is None:
+                continue
+            dataset, layer = vector.metadata(source, name)
+            pyogrio.write_dataframe(
+                frame,
+                file,
+                layer=name,
+                append=file.exists(),
+                dataset_metadata=None if file.exists() else dataset,
+                layer_metadata=layer,
+            )
+        return file
+
+    return change
+
+
+def wider(frame):
+    frame.loc[frame["id"] == "a", "geometry"] = WIDER
+    return frame
+
+
+def told(edits):
+    return "\n".join(edits.lines())
+
+
+def layers(plan):
+    return {path.name: path.read_bytes() for path in sorted((plan / "layers").iterdir())}
+
+
+def test_an_export_as_it_is_changes_nothing(tmp_path, plan):
+    file = tmp_path / "out" / "mine.gpkg"
+    assert importing.is_export(file, plan)
+    edits = importing.Edits(file, plan)
+    assert not edits.layers
+    assert told(edits) == "mine.gpkg: no feature differs from the plan's"
+
+
+def test_a_shape_drawn_anew_is_worth_no_more_than_unstated(plan, edit):
+    before = layers(plan)
+    edits = importing.Edits(edit(city=wider), plan)
+    text = told(edits)
+    assert "~ a: 9," in text
+    assert "1 shapes drawn anew are unstated from now on" in text
+    assert "city-area: circular" in text
+    assert layers(plan) == before
+    edits.write()
+    city = alatau_geo.open_plan(plan).layers["city"]
+    assert city.grades.tolist() == ["unstated"]
+    assert city.fitted_to == ("city-area",)
+    assert city.frame.geometry.iloc[0].equals(WIDER)
+    # the row that was refused is still in the file, and refused
+    assert city.refused_ids.tolist() == ["broken"]
+    raw = gpd.read_file(plan / "layers" / "city.geojson")
+    assert raw["parts"].iloc[0] in ('["x"]', ["x"]) or list(raw["parts"].iloc[0]) == ["x"]
+    assert (plan / "layers" / "catalog.yaml").read_bytes() == before["catalog.yaml"]
+
+
+def test_what_the_user_says_it_is_worth(plan, edit):
+    file = edit(city=wider)
+    said = {"grade": "digitised", "accuracy_m": 12.5, "source": "A. B., from the sheet of 2026"}
+    edits = importing.Edits(file, plan, **said)
+    assert "unstated" not in told(edits)
+    edits.write()
+    city = alatau_geo.open_plan(plan).layers["city"]
+    assert (city.grades.tolist(), city.accuracies_m.tolist()) == (["digitised"], [12.5])
+    assert city.entry.source == ("the akimat, by e-mail Edited: A. B., from the sheet of 2026")
+    text = (plan / "layers" / "catalog.yaml").read_text()
+    assert "# the outline" in text
+    assert "# of the year before" in text
+    record = (plan / "layers" / "city.import.txt").read_text()
+    assert "source    A. B., from the sheet of 2026, digitised" in record
+
+
+def test_what_a_layer_is_fitted_to_cant_be_shed(plan, edit):
+    def shed(frame):
+        return wider(frame).assign(fitted_to=None)
+
+    # alone it is no edit, nor is a grade that was wiped out
+    wiped = edit(city=lambda frame: frame.assign(fitted_to="", grade=None, accuracy_m=np.nan))
+    assert not importing.Edits(wiped, plan).layers
+    edits = importing.Edits(edit(city=shed), plan)
+    assert "1 rows lacked a figure that the layer is fitted to" in told(edits)
+    edits.write()
+    assert alatau_geo.open_plan(plan).layers["city"].fitted_to == ("city-area",)
+
+
+def test_a_shapefile_becomes_geojson_once_it_is_edited(plan, edit):
+    def rename(frame):
+        frame.loc[frame["id"] == "p", "name"] = "Мектеп Қ"
+        return frame.iloc[:1]
+
+    edits = importing.Edits(edit(sites=rename), plan)
+    text = told(edits)
+    assert "name: Школа → Мектеп Қ" in text
+    assert "- q" in text
+    assert "sites-number: agrees → contradicts; 2 ± 0 → 1 ± 0" in text
+    edits.write()
+    opened = alatau_geo.open_plan(plan)
+    entry = opened.catalog.layer("sites")
+    assert (entry.file, entry.crs, entry.encoding) == ("sites.geojson", None, None)
+    assert opened.layers["sites"].frame["name"].tolist() == ["Мектеп Қ"]
+    assert (plan / "layers" / "sites.shp").is_file()
+    assert opened.catalog.layer("city") == alatau_geo.open_plan(plan).catalog.layer("city")
+
+
+def test_new_features_and_new_fields(plan, edit):
+    def add(frame):
+        new = frame.iloc[:1].assign(id="r", grade=None, fitted_to=None, accuracy_m=np.nan)
+        new["geometry"] = [shapely.Point(77.3, 43.3)]
+        both = gpd.GeoDataFrame(
+            {**{c: [*frame[c], *new[c]] for c in frame.columns if c != "geometry"}},
+            geometry=[*frame.geometry, *new.geometry],
+            crs=4326,
+        )
+        return both.assign(height=[1.5, None, 2.5])
+
+    edits = importing.Edits(edit(sites=add), plan)
+    text = told(edits)
+    assert "fields new: height" in text
+    assert "+ r" in text
+    edits.write()
+    sites = alatau_geo.open_plan(plan).layers["sites"]
+    assert sites.frame["height"].tolist()[::2] == [1.5, 2.5]
+    # a drawing's new point is part of a drawing
+    assert sites.grades.tolist() == ["schematic", "schematic", "unstated"]
+
+
+def test_a_shape_that_crosses_itself(plan, edit):
+    def cross(frame):
+        tie = shapely.Polygon([(77, 43), (77.1, 43.1), (77.1, 43), (77, 43.1)])
+        frame.loc[frame["id"] == "a", "geometry"] = tie
+        return frame
+
+    before = layers(plan)
+    with pytest.raises(DataError, match="what it means is open by"):
+        importing.Edits(edit(city=cross), plan)
+    assert layers(plan) == before
+
+
+def test_a_table_that_is_not_there_stays(plan, edit):
+    text = told(importing.Edits(edit(sites=lambda _: None, city=wider), plan))
+    assert "sites: is not in edited.gpkg, so it stays as it is" in text
+
+
+def test_what_is_refused(plan, edit):
+    file = edit(city=wider)
+    with pytest.raises(DataError, match="needs the columns grade, accuracy_m, fitted_to"):
+        importing.Edits(edit(city=lambda f: f.drop(columns="grade")), plan)
+    file = edit(city=wider)
+    changed = gpd.read_file(plan / "layers" / "city.geojson")
+    changed.to_file(plan / "layers" / "city.geojson", driver="GeoJSON", COORDINATE_PRECISION=9)
+    (plan / "layers" / "city.geojson").write_text(
+        (plan / "layers" / "city.geojson").read_text() + " "
+    )
+    with pytest.raises(UsageError, match=r"has changed since edited\.gpkg was exported"):
+        importing.Edits(file, plan)
+
+
+def test_the_count_that_the_catalog_asks_for(plan, edit):
+    path = plan / "layers" / "catalog.yaml"
+    path.write_text(
+        path.read_text().replace("    file: sites.shp", "    features: 2\n    file: sites.shp")
+    )
+    with pytest.raises(DataError, match=r"needs 2 features .* it has 1"):
+        importing.Edits(edit(sites=lambda f: f.iloc[:1]), plan)
+
+
+def test_a_catalog_in_another_form_says_what_to_change(plan, edit):
+    path = plan / "layers" / "catalog.yaml"
+    text = path.read_text().replace(
+        "    source: made up\n", "    source: made up\n    table: null\n"
+    )
+    flow = text.split("  - name: sites")[0] + (
+        "  - {name: sites, title: Sites, file: sites.shp, crs: EPSG:4326, encoding: cp1251,"
+        " geometry: point, grade: schematic, source: made up}\n"
+    )
+    path.write_text(flow)
+    before = layers(plan)
+    edits = importing.Edits(edit(sites=lambda f: f.iloc[:1]), plan)
+    with pytest.raises(PlanError, match=r"change it yourself:(?s:.*)file: sites.geojson"):
+        edits.write()
+    assert layers(plan) == before
+
+
+def test_a_fault_while_writing_leaves_the_plan_as_it_was(plan, edit, monkeypatch):
+    edits = importing.Edits(edit(city=wider, sites=lambda f: f.iloc[:1]), plan)
+    before = layers(plan)
+    from alatau_geo.importing import replacing  # noqa: PLC0415
+
+    write, calls = replacing.write_layer, []
+
+    def fail(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise OSError(28, "No space left on device")
+        write(*given)
+
+    monkeypatch.setattr(replacing, "write_layer", fail)
+    with pytest.raises(OSError, match="No space"):
+        edits.write()
+    assert layers(plan) == before
+
+
+def test_other_files_are_no_exports(tmp_path, plan):
+    (tmp_path / "a.gpkg").write_bytes(b"SQLite format 3\x00")
+    assert not importing.is_export(tmp_path / "a.gpkg", plan)
+    assert not importing.is_export(plan / "layers" / "city.geojson", plan)
+    assert not importing.is_export(tmp_path / "none.gpkg", plan)
+
+
+def test_on_the_command_line(plan, edit):
+    file = str(edit(city=wider))
+    run = CliRunner().invoke
+    shown = run(cli, ["layers", "import", file, str(plan)])
+    assert "nothing is written yet: --yes takes these edits" in shown.output
+    odd = run(cli, ["layers", "import", file, str(plan), "--title", "x"])
+    assert "--title: does not go with an export of the plan" in str(odd.exception)
+    assert run(cli, ["layers", "import", file, str(plan), "--yes"]).exit_code == 0
+    differs = run(cli, ["layers", "diff", str(plan), file])
+    # the file still calls it official
+    assert differs.output == "city: 1 changed, 0 same\n  ~ a\n      grade: unstated → official\n"
+    # an export that was changed is not written over
+    out = plan.parent / "out"
+    (out / "mine.gpkg").write_bytes(edit(sites=lambda f: f.iloc[:1]).read_bytes())
+    lost = run(cli, ["export", str(plan), "-o", str(out)])
+    assert "sites would be lost" in str(lost.exception)
+
+
+def test_a_file_in_the_place_of_a_layer(tmp_path, plan):
+    file = tmp_path / "new.geojson"
+    gpd.GeoDataFrame({"id": ["a"]}, geometry=[WIDER], crs=4326).to_file(file, driver="GeoJSON")
+    run = CliRunner().invoke
+    words = ["layers", "import", str(file), str(plan), "--as", "city", "--replace"]
+    before = layers(plan)
+    shown = run(cli, words)
+    for line in (
+        "in the place of city (city.geojson, official):",
+        "~ a: 9,",
+        "fitted no longer to: city-area",
+        "city-area: circular → contradicts",
+        "nothing is written yet: it needs --grade, --source",
+    ):
+        assert line in shown.output
+    assert layers(plan) == before
+    done = run(cli, [*words, "--grade", "surveyed", "--source", "survey of 2026"])
+    assert done.exit_code == 0, done.output
+    entry = alatau_geo.open_plan(plan).catalog.layer("city")
+    assert (entry.grade, entry.source, entry.accuracy_m) == ("surveyed", "survey of 2026", None)
+    assert (entry.fitted_to, entry.date) == ((), None)
+    assert "# the outline" in (plan / "layers" / "catalog.yaml").read_text()
+    assert "replaces  city.geojson, sha256 " in (plan / "layers" / "city.import.txt").read_text()
+    without = run(cli, [*words[:4], "--as", "none", "--replace"])
+    assert "no layer 'none' in the plan" in str(without.exception)
+    other = run(cli, [*words[:4], "--as", "sites", "--replace"])
+    assert "sites has points, the file polygons" in str(other.exception)

@@ -1,0 +1,314 @@
+"""What real QGIS makes of an export; run by the system's Python, which alone sees QGIS.
+
+/usr/bin/python3 qgis_worker.py look PROJECT FOLDER     facts as JSON, pictures into FOLDER
+/usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
+/usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
+"""
+
+import json
+import sys
+
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsExpression,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsFeature,
+    QgsGeometry,
+    QgsLayoutExporter,
+    QgsMapRendererSequentialJob,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QSize
+
+
+def frame(layer):
+    return layer.crs().authid() or layer.crs().description()
+
+
+def values(layer, text):
+    expression = QgsExpression(text)
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    found = []
+    for feature in layer.getFeatures():
+        context.setFeature(feature)
+        value = expression.evaluate(context)
+        found.append(None if value is None or str(value) == "NULL" else value)
+    if expression.hasEvalError():
+        raise SystemExit(expression.evalErrorString())
+    return found
+
+
+def facts_of(layer):
+    again = QgsVectorLayer(layer.source(), "again", "ogr")
+    _, is_default = again.loadDefaultStyle()
+    facts = {
+        "valid": layer.isValid(),
+        "crs": frame(layer) if layer.isSpatial() else None,
+        "rows": layer.featureCount(),
+        "default_style": is_default,
+        "styles": layer.styleManager().styles(),
+        "current": layer.styleManager().currentStyle(),
+        "read_only": layer.readOnly(),
+        "aliases": {one.name(): layer.attributeAlias(n) for n, one in enumerate(layer.fields())},
+        "provider_aliases": {one.name(): one.alias() for one in layer.dataProvider().fields()},
+        "types": {one.name(): one.typeName() for one in layer.fields()},
+        "widgets": {
+            one.name(): layer.editorWidgetSetup(n).type() for n, one in enumerate(layer.fields())
+        },
+        "editable": {
+            one.name(): not layer.editFormConfig().readOnly(n)
+            for n, one in enumerate(layer.fields())
+        },
+    }
+    if layer.isSpatial():
+        facts["renderer"] = layer.renderer().type() if layer.renderer() else None
+        facts["legend"] = [item.label() for item in layer.renderer().legendSymbolItems()]
+        facts["labels"] = layer.labelsEnabled()
+        facts["scales"] = [
+            layer.hasScaleBasedVisibility(),
+            layer.maximumScale(),
+            layer.minimumScale(),
+        ]
+        temporal = layer.temporalProperties()
+        facts["temporal"] = [temporal.isActive(), temporal.startField()]
+        if layer.geometryType() == 2:
+            facts["area"] = dict(zip(values(layer, '"id"'), values(layer, "$area"), strict=True))
+        if layer.geometryType() == 1:
+            facts["length"] = dict(
+                zip(values(layer, '"id"'), values(layer, "$length"), strict=True)
+            )
+    return facts
+
+
+def settings_of(project, theme, size=(900, 900)):
+    themes = project.mapThemeCollection()
+    settings = QgsMapSettings()
+    settings.setLayers(themes.mapThemeVisibleLayers(theme))
+    settings.setLayerStyleOverrides(themes.mapThemeStyleOverrides(theme))
+    settings.setDestinationCrs(project.crs())
+    settings.setTransformContext(project.transformContext())
+    settings.setEllipsoid(project.ellipsoid())
+    settings.setBackgroundColor(project.backgroundColor())
+    settings.setOutputSize(QSize(*size))
+    settings.setOutputDpi(96)
+    settings.setExtent(project.viewSettings().defaultViewExtent())
+    return settings
+
+
+def drawn(settings, path):
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    image.save(str(path))
+    ground = settings.backgroundColor().rgb()
+    inked = sum(
+        image.pixel(x, y) != ground
+        for x in range(0, image.width(), 3)
+        for y in range(0, image.height(), 3)
+    )
+    labels = job.takeLabelingResults()
+    texts = sorted({label.labelText for label in labels.allLabels()}) if labels else []
+    return {"inked": inked / (image.width() * image.height() / 9), "labels": texts}
+
+
+def look(path, folder):
+    project = QgsProject.instance()
+    ok = project.read(path)
+    layers = {layer.id(): layer for layer in project.mapLayers().values()}
+    view = project.viewSettings().defaultViewExtent()
+    facts = {
+        "qgis": Qgis.QGIS_VERSION,
+        "read": ok,
+        "error": project.error(),
+        "title": project.title(),
+        "crs": project.crs().authid(),
+        "crs_valid": project.crs().isValid(),
+        "crs_wkt": project.crs().toWkt(),
+        "ellipsoid": project.ellipsoid(),
+        "view": [view.xMinimum(), view.yMinimum(), view.xMaximum(), view.yMaximum()],
+        "layers": {
+            key.removeprefix("alatau_geo_"): facts_of(layer)
+            if hasattr(layer, "fields")
+            else {
+                "valid": layer.isValid(),
+                "source": layer.source(),
+                "attribution": layer.attribution(),
+            }
+            for key, layer in layers.items()
+        },
+        "groups": {
+            group.name(): [node.name() for node in group.findLayers()]
+            for group in project.layerTreeRoot().findGroups()
+        },
+        "order": [
+            one.id().removeprefix("alatau_geo_") for one in project.layerTreeRoot().layerOrder()
+        ],
+        "bookmarks": [[one.group(), one.name()] for one in project.bookmarkManager().bookmarks()],
+        "relations": {
+            key: one.isValid() for key, one in project.relationManager().relations().items()
+        },
+        "times": [
+            project.timeSettings().temporalRange().begin().toString("yyyy-MM-dd"),
+            project.timeSettings().temporalRange().end().toString("yyyy-MM-dd"),
+        ],
+        "themes": {},
+        "layouts": {},
+    }
+    for n, theme in enumerate(project.mapThemeCollection().mapThemes()):
+        facts["themes"][theme] = drawn(settings_of(project, theme), f"{folder}/theme-{n}.png")
+    for n, layout in enumerate(project.layoutManager().printLayouts()):
+        exporter = QgsLayoutExporter(layout)
+        picture = QgsLayoutExporter.ImageExportSettings()
+        picture.dpi = 110
+        result = exporter.exportToImage(f"{folder}/layout-{n}.png", picture)
+        facts["layouts"][layout.name()] = {
+            "result": int(result),
+            "items": sorted(
+                item.id() for item in layout.items() if hasattr(item, "id") and item.id()
+            ),
+        }
+    return facts
+
+
+def phases(path):
+    """Return which features are drawn at the middle of each year."""
+    from qgis.core import QgsDateTimeRange  # noqa: PLC0415
+    from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime  # noqa: PLC0415
+
+    project = QgsProject.instance()
+    project.read(path)
+    found = {}
+    for year in (2025, 2027, 2029):
+        moment = QDateTime(QDate(year, 7, 1), QTime(0, 0), Qt.UTC)
+        span = QgsDateTimeRange(moment, moment)
+        found[year] = {}
+        for layer in project.mapLayers().values():
+            if layer.isSpatial() and layer.temporalProperties().isActive():
+                from qgis.core import QgsVectorLayerTemporalContext  # noqa: PLC0415
+
+                context = QgsVectorLayerTemporalContext()
+                context.setLayer(layer)
+                text = layer.temporalProperties().createFilterString(context, span)
+                name = layer.id().removeprefix("alatau_geo_")
+                layer.setSubsetString("")
+                kept = [one["id"] for one in layer.getFeatures(text)]
+                found[year][name] = kept
+    return found
+
+
+def opened(path, name):
+    layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
+    if not layer.isValid():
+        raise SystemExit(f"{name} is not valid")
+    layer.loadDefaultStyle()
+    return layer
+
+
+def edit(path):
+    """Move a corner, change a text, delete one, add one: through edit buffers, as people do."""
+    city = opened(path, "city")
+    city.startEditing()
+    feature = next(city.getFeatures())
+    shape = feature.geometry()
+    first = shape.vertexAt(1)
+    shape.moveVertex(first.x() + 0.01, first.y(), 1)
+    city.changeGeometry(feature.id(), shape)
+    assert city.commitChanges(), city.commitErrors()
+
+    roads = opened(path, "roads")
+    roads.startEditing()
+    rows = {one["id"]: one for one in roads.getFeatures()}
+    index = roads.fields().indexOf("name_kk")
+    roads.changeAttributeValue(rows["a3"].id(), index, "А3 автожолы, өңделген")
+    assert roads.commitChanges(), roads.commitErrors()
+
+    sites = opened(path, "sites")
+    sites.startEditing()
+    ids = {one["id"]: one.id() for one in sites.getFeatures()}
+    sites.deleteFeature(ids["iconic-towers"])
+    new = QgsFeature(sites.fields())
+    new.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(77.01, 43.6)))
+    new["id"] = "new-site"
+    new["name_ru"] = "Новая площадка"
+    new["grade"] = "unstated"
+    sites.addFeature(new)
+    assert sites.commitChanges(), sites.commitErrors()
+    return {"edited": ["city", "roads", "sites"]}
+
+
+def run(script, project_path, plan, program, picture):
+    """Run the Processing script on a project, as the toolbox does."""
+    import importlib.util  # noqa: PLC0415
+
+    sys.path.append("/usr/share/qgis/python/plugins")
+    from qgis.core import (  # noqa: PLC0415
+        QgsProcessingContext,
+        QgsProcessingFeedback,
+        QgsProcessingOutputLayerDefinition,
+    )
+
+    spec = importlib.util.spec_from_file_location("alatau_check", script)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    kinds = [
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and one.__module__ == "alatau_check"
+    ]
+    algorithm = next(one for one in kinds if hasattr(one, "processAlgorithm"))().create()
+    project = QgsProject.instance()
+    project.read(project_path)
+    context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
+    context.setProject(project)
+    target = QgsProcessingOutputLayerDefinition("memory:", project)
+    parameters = {"PROGRAM": program, "OUTPUT": target}
+    if plan:
+        parameters["PLAN"] = plan
+    results, ok = algorithm.run(parameters, context, feedback)
+    facts = {"ok": ok, "log": feedback.textLog(), "name": algorithm.name(), "loaded": []}
+    if not ok:
+        return facts
+    for key, details in context.layersToLoadOnCompletion().items():
+        layer = context.takeResultLayer(key)
+        project.addMapLayer(layer)
+        if details.postProcessor():
+            details.postProcessor().postProcessLayer(layer, context, feedback)
+        facts["loaded"].append(
+            {
+                "name": details.name,
+                "crs": layer.crs().authid(),
+                "rows": layer.featureCount(),
+                "renderer": layer.renderer().type(),
+                "legend": [item.label() for item in layer.renderer().legendSymbolItems()],
+                "fields": [one.name() for one in layer.fields()],
+                "rules": sorted({one["rule"] for one in layer.getFeatures()}),
+                "placed": sum(one.hasGeometry() for one in layer.getFeatures()),
+            }
+        )
+        theme = project.mapThemeCollection().mapThemes()[0]
+        settings = settings_of(project, theme)
+        settings.setLayers([layer])
+        facts["drawn"] = drawn(settings, picture)
+    facts["results"] = {key: str(value) for key, value in results.items()}
+    return facts
+
+
+def main():
+    application = QgsApplication([], False)
+    application.initQgis()
+    command, *given = sys.argv[1:]
+    try:
+        print(json.dumps(globals()[command](*given), default=str))  # noqa: T201
+    finally:
+        QgsProject.instance().clear()
+        application.exitQgis()
+
+
+if __name__ == "__main__":
+    main()
