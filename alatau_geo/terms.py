@@ -99,6 +99,7 @@ WORDS = {
     "by_phase": Text(en="Phases", ru="Этапы", kk="Кезеңдер"),
     "no_phase": Text(en="no phase", ru="вне этапов", kk="кезеңнен тыс"),
     "other": Text(en="other", ru="прочее", kk="басқа"),
+    "computed": Text(en="Computed", ru="Вычислено", kk="Есептелген"),
     "tables": Text(
         en="Figures and findings", ru="Показатели и замечания", kk="Көрсеткіштер мен ескертпелер"
     ),

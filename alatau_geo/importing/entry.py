@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from alatau_geo import catalog, yamlfile
 from alatau_geo.errors import AlatauError, PlanError
-from alatau_geo.importing.card import entry_lines, scalar
+from alatau_geo.importing.card import entry_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,11 +89,11 @@ def _with_keys(path: Path, name: str, given: Mapping[str, Any]) -> str:
         lead = lines[first][:depth]
         if given[key] is None and "-" in lead:
             raise _by_hand(path, given)
-        new = [] if given[key] is None else [f"{lead}{key}: {scalar(given[key])}{end}"]
+        new = [] if given[key] is None else [f"{lead}{key}: {yamlfile.scalar(given[key])}{end}"]
         lines[first : last + 1] = new
     at = _place_of_file(lines, own["file"], depth)
     new = [
-        f"{' ' * depth}{key}: {scalar(value)}{end}"
+        f"{' ' * depth}{key}: {yamlfile.scalar(value)}{end}"
         for key, value in given.items()
         if key not in own and value is not None
     ]

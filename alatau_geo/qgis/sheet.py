@@ -148,8 +148,9 @@ class Sheet:
             ]
         known = {table.name for _, tables in grouped for table in tables}
         rest = [table for table in reversed(self.layers) if table.name not in known]
-        if rest:
-            grouped.append((terms.WORDS["other"].get(self.language), rest))
+        for word, computed in (("other", False), ("computed", True)):
+            if some := [table for table in rest if table.is_computed == computed]:
+                grouped.append((terms.WORDS[word].get(self.language), some))
         return grouped
 
     def styles(self, table: Table) -> list[Style]:

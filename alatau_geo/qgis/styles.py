@@ -137,7 +137,7 @@ def _style(
     attributes: dict[str, object] = {
         "styleCategories": "AllStyleCategories",
         "labelsEnabled": int(has_names),
-        "readOnly": int(table.layer is None),
+        "readOnly": int(table.layer is None or table.is_computed),
         "hasScaleBasedVisibilityFlag": int(scales is not None),
         # QGIS calls the smallest scale so, whose number is the largest
         "minScale": scales[1] if scales else _SMALLEST,

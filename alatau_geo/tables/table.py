@@ -77,6 +77,11 @@ class Table:
     key: str = "id"
 
     @property
+    def is_computed(self) -> bool:
+        """Return whether an analysis computed it: it is written anew, and edits of it are lost."""
+        return self.layer is not None and bool(self.layer.origin.computed_from)
+
+    @property
     def shape_names(self) -> tuple[str, str]:
         """Return names for the row number and the geometry that no column has."""
         taken = [column.name.lower() for column in self.columns]

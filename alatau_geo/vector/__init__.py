@@ -2,6 +2,7 @@
 
 from alatau_geo.vector.areas import areas_m2
 from alatau_geo.vector.formats import FORMATS, Format
+from alatau_geo.vector.hashing import sha256
 from alatau_geo.vector.limits import Limits
 from alatau_geo.vector.reading import (
     UNCLOSED,
@@ -11,7 +12,6 @@ from alatau_geo.vector.reading import (
     metadata,
     read,
     read_with_faults,
-    sha256,
     tables,
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import warnings
 from dataclasses import dataclass, replace
@@ -47,7 +46,6 @@ __all__ = [
     "metadata",
     "read",
     "read_with_faults",
-    "sha256",
     "tables",
 ]
 
@@ -419,9 +417,3 @@ def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         fields.reset_index(drop=True), geometry=np.asarray(frame.geometry.array), crs=frame.crs
     )
-
-
-def sha256(path: Path) -> str:
-    """Return the hash of a file's bytes, as hex digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -47,16 +47,14 @@ def test_the_project_reads(seen, plan):
 def test_every_layer_is_valid_where_it_should_be(seen, plan):
     facts, _ = seen
     tables = {"findings", "refused", "documents", "claims", "claim_layers", "catalog"}
-    assert set(facts["layers"]) == set(plan.layers) | tables
+    assert set(facts["layers"]) == set(plan.shown) | tables
     for name, layer in facts["layers"].items():
         assert layer["valid"], name
         assert layer["default_style"], name
-        if name in plan.layers:
+        if name in plan.shown:
             assert layer["crs"] == "EPSG:4326"
-            assert layer["rows"] == len(plan.layers[name].frame)
-            assert not layer["read_only"]
-        else:
-            assert layer["read_only"]
+            assert layer["rows"] == len(plan.shown[name].frame)
+        assert layer["read_only"] == (name not in plan.layers)
     assert facts["layers"]["claims"]["rows"] == len(plan.claims.claims)
     assert facts["layers"]["documents"]["rows"] == len(plan.claims.documents)
     assert all(facts["relations"].values())
@@ -91,7 +89,8 @@ def test_groups_and_order_are_the_web_maps(seen, plan):
     facts, _ = seen
     groups = list(facts["groups"].items())
     spec = plan._spec("overview")
-    assert [title for title, _ in groups[:-1]] == [group.title.en for group in spec.groups]
+    titles = [group.title.en for group in spec.groups]
+    assert [title for title, _ in groups] == [*titles, "Computed", "Figures and findings"]
     for (_, names), group in zip(groups, spec.groups, strict=False):
         titles = [plan.layers[name].entry.title.en for name in group.layers]
         assert names == [f"{title} (schematic)" for title in titles]
@@ -103,7 +102,7 @@ def test_symbols_say_what_the_style_says(seen):
     layers = seen[0]["layers"]
     assert layers["districts"]["legend"][0] == "Gate District"
     assert layers["facilities"]["legend"][1] == "water intake"
-    assert layers["substations"]["legend"] == ["roadmap", "decided by the Government"]
+    assert layers["substations"]["legend"] == ["roadmap", "Government"]
     assert layers["city"]["renderer"] == "singleSymbol"
     assert layers["findings"]["legend"] == ["error", "warning", "note"]
     expected = ["English", "Grade of evidence", "Phases", "Русский", "Қазақша"]
