@@ -268,7 +268,7 @@ class Plan:
             raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
         layers = self.layers | self.computed
         spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(layers))
-        return webmap.build(spec, layers, self.check())
+        return webmap.build(spec, layers, self.check(), self.claims)
 
     def build(self, folder: str | Path = "build") -> list[Path]:
         """Write GeoPackage, web maps, reports and a manifest into one folder, replaced as a whole.

@@ -213,7 +213,7 @@ def test_files_that_are_labelled_wrongly_are_fixed_when_asked(run, tmp_path):
     assert "if so, give --assume-crs EPSG:32643 (" in err
     for command in (
         ["check"],
-        ["map", "-o", tmp_path / "map.html"],
+        ["map", "overview", "-o", tmp_path / "map.html"],
         ["build", "-o", tmp_path / "b"],
     ):
         code, _, err = run(*command, *given, "--assume-crs", "EPSG:32643")
@@ -285,7 +285,10 @@ def test_build_writes_everything_into_an_empty_folder(run, tmp_path, monkeypatch
     names = {path.name for path in (tmp_path / "out").iterdir()}
     assert names == {
         "alatau.gpkg",
+        "map-evidence.html",
         "map-overview.html",
+        "map-phases.html",
+        "map-power.html",
         "report.txt",
         "report.json",
         "report.html",
@@ -304,13 +307,10 @@ def test_build_does_not_replace_a_foreign_folder(run, tmp_path):
 
 def test_map_writes_one_page(run, tmp_path):
     path = tmp_path / "deep" / "map.html"
-    code, out, _ = run("map", "-o", path)
+    code, out, _ = run("map", "overview", "-o", path)
     assert code == 0
     assert out.strip() == str(path)
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    code, _, err = run("map", "--name", "nothing")
-    assert code == 2
-    assert "overview" in err
 
 
 def test_lists(run):

@@ -16,7 +16,8 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing", "importing"],
+    ["listing", "importing", "watching"],
+    ["mapping"],
     ["plan"],
     ["results"],
     ["rules"],
@@ -105,6 +106,10 @@ def test_every_rule_file_is_applied():
         claims.Claim,
         claims.Of,
         spec.MapSpec,
+        spec.LayerGroup,
+        spec.Phases,
+        spec.PhaseStop,
+        spec.BaseMap,
     ],
 )
 def test_every_key_of_a_plan_is_explained(model):

@@ -120,6 +120,8 @@ class LayerEntry(Strict):
         For lines that should hold together.
     fields : dict
         Field → title.
+    value_titles : dict
+        Field → value → what people call it.
     domains : dict
         Field → what its values must be.
     style : Symbology
@@ -148,5 +150,6 @@ class LayerEntry(Strict):
     repair: RepairLimit = RepairLimit()
     network: Network | None = None
     fields: dict[str, Words] = Field(default_factory=dict)
+    value_titles: dict[str, dict[str, Words]] = Field(default_factory=dict)
     domains: dict[str, Domain] = Field(default_factory=dict)
     style: Symbology = Symbology()

@@ -12,19 +12,30 @@ STATIC = Path(__file__).with_name("static")
 #: In the order in which they need each other.
 SCRIPTS = (
     "dom",
+    "link",
     "words",
     "map",
+    "geodesy",
+    "hatch",
     "card",
+    "phases",
     "layers",
     "labels",
     "legend",
     "gauge",
     "verdicts",
+    "shown",
     "findings",
     "panel",
+    "compare",
+    "coordinates",
+    "ruler",
+    "search",
+    "screen",
+    "print",
     "main",
 )
-STYLES = ("page", "panel", "legend", "figures", "map", "print")
+STYLES = ("page", "panel", "legend", "figures", "map", "tools", "phases", "print", "dark")
 
 
 def _leaflet(name: str) -> Path:

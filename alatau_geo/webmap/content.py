@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alatau_geo import geodesy
-from alatau_geo.catalog import LANGUAGES
+from alatau_geo.catalog import GRADES, LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
+from alatau_geo.webmap.measured import measured_on
 from alatau_geo.webmap.plain import plain
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
+from alatau_geo.webmap.stages import stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alatau_geo.catalog import Text
+    from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
     from alatau_geo.report import Measurement, Report, Verdict
     from alatau_geo.webmap.spec import MapSpec
@@ -25,9 +27,19 @@ if TYPE_CHECKING:
 EVIDENCE = ("grade", "accuracy_m", "source", "licence", "date", "fitted_to")
 #: Half the world where nothing has a place.
 EVERYWHERE = (60.0, 35.0, 90.0, 55.0)
+#: Colours where a map shows what each feature's evidence is worth.
+GRADE_COLOURS = {
+    "surveyed": "#00664d",
+    "official": "#0072b2",
+    "digitised": "#7b5aa6",
+    "unstated": "#5f6b76",
+    "schematic": "#b8530b",
+}
 
 
-def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[str, Any]:
+def content(
+    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+) -> dict[str, Any]:
     """Return all that a page shows.
 
     Parameters
@@ -38,6 +50,8 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
         The plan's layers in drawing order, the lowest first.
     report : Report
         Verdicts and findings.
+    claims : Claims, optional
+        The plan's figures, to show what each was measured on.
 
     Returns
     -------
@@ -55,7 +69,9 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
             f"there are {', '.join(layers)}"
         )
     drawn = [layer for name, layer in layers.items() if name in spec.layers]
+    drawn.sort(key=lambda layer: spec.order.index(layer.name) if layer.name in spec.order else -1)
     places = {layer.name: place for place, layer in enumerate(drawn)}
+    shown_on = measured_on(claims, layers, places) if claims else {}
     return {
         "title": _words(spec.title),
         "subtitle": _words(spec.subtitle) if spec.subtitle else None,
@@ -66,8 +82,33 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
             for group in spec.groups
         ],
         "labels": [places[name] for name in spec.labels],
-        "layers": [_layer(layer, visible=layer.name not in spec.hidden) for layer in drawn],
-        "claims": [_claim(verdict, report, places) for verdict in report.claims],
+        "texts": [_words(text) for text in spec.texts],
+        "panels": list(spec.panels),
+        "phases": _phases(spec),
+        "grades": _grades(drawn) if spec.colour_by else None,
+        "base_maps": [
+            {
+                "title": _words(item.title),
+                "url": item.url,
+                "attribution": item.attribution,
+                "max_zoom": item.max_zoom,
+            }
+            for item in spec.base_maps
+        ],
+        "date": max((str(layer.entry.date) for layer in drawn if layer.entry.date), default=None),
+        "layers": [_layer(layer, spec) for layer in drawn],
+        "claims": [
+            _claim(verdict, report, places) | {"geometry": shown_on.get(verdict.id)}
+            for verdict in report.claims
+        ],
+        "documents": {
+            item.id: {
+                "title": _words(item.title),
+                "publisher": item.publisher,
+                "date": plain(item.date),
+            }
+            for item in (claims.documents if claims else ())
+        },
         "findings": [
             {
                 "rule": item.rule,
@@ -102,13 +143,45 @@ def view(spec: MapSpec, layers: Mapping[str, Layer]) -> list[float]:
 
 
 def _words(text: Text) -> dict[str, str]:
-    return text.model_dump(exclude_none=True)
+    words: dict[str, str] = text.model_dump(exclude_none=True)
+    # one text serves all languages; where there are several, a missing one is shown to be missing
+    return words if len(words) > 1 else {"any": text.en}
 
 
-def _layer(layer: Layer, *, visible: bool) -> dict[str, Any]:
+def _phases(spec: MapSpec) -> list[dict[str, Any]] | None:
+    if spec.phases is None:
+        return None
+    return [
+        {"title": _words(stop.title), "text": _words(stop.text) if stop.text else None}
+        for stop in spec.phases.stops
+    ]
+
+
+def _grades(layers: list[Layer]) -> list[dict[str, Any]]:
+    """Return how many features of each grade the map draws, the strongest first."""
+    counts = dict.fromkeys(GRADES, 0)
+    for layer in layers:
+        for grade in layer.grades.loc[layer.drawn.index]:
+            counts[grade] += 1
+    return [
+        {
+            "grade": grade,
+            "count": counts[grade],
+            "colour": GRADE_COLOURS[grade],
+            "dashed": is_dashed(grade),
+        }
+        for grade in GRADES
+    ]
+
+
+def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
     entry = layer.entry
     drawn = layer.drawn
-    features = _features(layer)
+    fields = _shown_fields(layer, spec)
+    features = _features(layer, fields, spec)
+    style = entry.style.model_dump()
+    if spec.colour_by:
+        style |= {"by": None, "classes": {}, "colour": GRADE_COLOURS[layer.grade], "fill": None}
     return {
         "name": layer.name,
         "title": _words(entry.title),
@@ -119,10 +192,15 @@ def _layer(layer: Layer, *, visible: bool) -> dict[str, Any]:
         "licence": entry.licence,
         "date": plain(entry.date),
         "id_field": entry.id_field,
-        "fields": {field: _words(title) for field, title in _shown_fields(layer).items()},
-        "style": entry.style.model_dump(),
+        "fields": {field: _words(title) for field, title in fields.items()},
+        # what the values of the legend's classes are called
+        "called": {
+            value: _words(words) for value, words in entry.value_titles.get(style["by"], {}).items()
+        },
+        "computed": bool(layer.origin.computed_from),
+        "style": style,
         "dashed": is_dashed(layer.grade),
-        "visible": visible,
+        "visible": layer.name not in spec.hidden,
         "replaced": layer.origin.file if layer.origin.replaced else None,
         "counts": {
             "drawn": len(drawn),
@@ -146,36 +224,39 @@ def _outlines(layer: Layer, features: list[dict[str, Any]]) -> list[dict[str, An
         {
             "colour": colour,
             "dashed": dashed,
-            "lines": outlines(geometry[[look == (colour, dashed) for look in looks]]),
+            "stage": stage,
+            "lines": outlines(geometry[[look == (colour, dashed, stage) for look in looks]]),
         }
-        for colour, dashed in dict.fromkeys(look for look in looks if look)
+        for colour, dashed, stage in dict.fromkeys(look for look in looks if look)
     ]
 
 
-def _look(feature: dict[str, Any]) -> tuple[str | None, bool]:
-    return feature.get("colour"), feature["dashed"]
+def _look(feature: dict[str, Any]) -> tuple[str | None, bool, int | None]:
+    return feature.get("colour"), feature["dashed"], feature.get("stage")
 
 
-def _features(layer: Layer) -> list[dict[str, Any]]:
+def _features(layer: Layer, fields: Mapping[str, Text], spec: MapSpec) -> list[dict[str, Any]]:
     entry, frame = layer.entry, layer.frame
     columns = {name: frame[name].tolist() for name in frame.columns if name != frame.geometry.name}
     drawn = shapes(frame.geometry, shared_edges=entry.partition_of is not None)
     sizes = _sizes(layer)
     grades, accuracies = layer.grades.tolist(), layer.accuracies_m.tolist()
-    fields = _shown_fields(layer)
+    staged = stages(spec.phases, layer)
     features = []
     for row, (identity, shape) in enumerate(zip(layer.ids, drawn, strict=True)):
         values = {name: plain(column[row]) for name, column in columns.items()}
         feature = {
             "id": str(identity),
             "name": _names(values),
-            "values": _values(values, fields),
+            "values": _values(values, fields, layer),
             "shape": shape,
             "grade": grades[row],
             "dashed": is_dashed(grades[row]),
             "accuracy_m": plain(accuracies[row]),
-            **_colours(layer, values),
+            **_colours(layer, values, grades[row] if spec.colour_by else None),
         }
+        if staged[row] is not None:
+            feature["stage"] = staged[row]
         if shape is not None and sizes is not None:
             feature["size"] = sizes[row]
         if not layer.origin.replaced:
@@ -185,9 +266,12 @@ def _features(layer: Layer) -> list[dict[str, Any]]:
     return features
 
 
-def _shown_fields(layer: Layer) -> dict[str, Text]:
+def _shown_fields(layer: Layer, spec: MapSpec) -> dict[str, Text]:
     """Return the fields of a card's list, without those that stand elsewhere on the card."""
     entry = layer.entry
+    if layer.name in spec.popups:
+        asked = spec.popups[layer.name]
+        return {field: entry.fields.get(field, Text(en=field)) for field in asked}
     told = {entry.id_field, "name", *(f"name_{language}" for language in LANGUAGES), *EVIDENCE}
     return {field: title for field, title in entry.fields.items() if field not in told}
 
@@ -213,9 +297,13 @@ def _names(values: dict[str, Any]) -> dict[str, str]:
     return {key: str(name) for key, name in names.items() if name not in (None, "")}
 
 
-def _values(values: dict[str, Any], fields: Mapping[str, Text]) -> dict[str, Any]:
+def _values(values: dict[str, Any], fields: Mapping[str, Text], layer: Layer) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields:
+        called = layer.entry.value_titles.get(field, {}).get(str(values.get(field)))
+        if called:
+            found[field] = _words(called)
+            continue
         spoken = {language: values.get(f"{field}_{language}") for language in LANGUAGES}
         spoken = {language: str(value) for language, value in spoken.items() if value is not None}
         value = spoken or values.get(field)
@@ -224,8 +312,10 @@ def _values(values: dict[str, Any], fields: Mapping[str, Text]) -> dict[str, Any
     return found
 
 
-def _colours(layer: Layer, values: dict[str, Any]) -> dict[str, str]:
+def _colours(layer: Layer, values: dict[str, Any], grade: str | None) -> dict[str, str]:
     style = layer.entry.style
+    if grade:
+        return {"colour": GRADE_COLOURS[grade]}
     if not style.by or str(values.get(style.by)) not in style.classes:
         return {}
     colour = style.colour_of(values.get(style.by))

@@ -11,6 +11,7 @@ from branca.element import Figure
 from folium.template import Template
 
 from alatau_geo.webmap import assets
+from alatau_geo.webmap.budget import within_budget
 from alatau_geo.webmap.content import content
 from alatau_geo.webmap.extras import Extras, collect
 from alatau_geo.webmap.plain import dumps
@@ -18,6 +19,7 @@ from alatau_geo.webmap.plain import dumps
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
     from alatau_geo.report import Report
     from alatau_geo.webmap.spec import MapSpec
@@ -33,13 +35,15 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
+    budget_kb : int, optional
+        The most kilobytes that it may have.
     """
 
-    def __init__(self, shown: dict[str, Any]) -> None:
-        super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=shown["title"]["en"])
-        self.shown = shown
+    def __init__(self, shown: dict[str, Any], *, budget_kb: int | None = None) -> None:
+        super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=_title(shown))
+        self.shown, self.budget_kb = shown, budget_kb
 
-    def render(self, *, online: bool = False, **kwargs: Any) -> str:
+    def render(self, *, online: bool = False, live: bool = False, **kwargs: Any) -> str:
         """Return the page.
 
         Parameters
@@ -47,6 +51,8 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         online : bool
             Whether what a user added may load from elsewhere, as in a notebook. The policy
             against it is then left out.
+        live : bool
+            Whether it asks the server that it comes from when to load itself again.
         **kwargs
             For branca's own elements.
 
@@ -59,6 +65,8 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         ------
         UsageError
             If it is not ``online`` and something added would load from elsewhere.
+        PlanError
+            If it is larger than its budget.
         """
         name = ""
         for child in self._children.values():
@@ -67,11 +75,14 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         extras = collect(self, name)
         if not online:
             extras.refuse_urls()
-        return _html(self.shown, extras, guarded=not (online and extras.urls))
+        html = _html(self.shown, extras, guarded=not (online and extras.urls), live=live)
+        if self.budget_kb is not None and not online:
+            within_budget(html, self.shown, self.budget_kb)
+        return html
 
     def _repr_html_(self, **_: Any) -> str:
         page = escape(self.render(online=True))
-        title = escape(self.shown["title"]["en"])
+        title = escape(_title(self.shown))
         return (
             f'<iframe title="{title}" srcdoc="{page}" width="100%" height="{self.height}" '
             'style="border: 0" allowfullscreen></iframe>'
@@ -85,6 +96,8 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
+    budget_kb : int, optional
+        The most kilobytes that the page may have.
     """
 
     # no script of its own: the page's constant ones make the map from the page's JSON
@@ -92,13 +105,13 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     default_js: Sequence[tuple[str, str]] = ()
     default_css: Sequence[tuple[str, str]] = ()
 
-    def __init__(self, shown: dict[str, Any]) -> None:
+    def __init__(self, shown: dict[str, Any], *, budget_kb: int | None = None) -> None:
         west, south, east, north = shown["view"]
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         # folium's methods append to these: they must not be the class's own
         self.default_js, self.default_css = [], []
         self._shown = shown
-        Page(shown).add_child(self)
+        Page(shown, budget_kb=budget_kb).add_child(self)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         west, south, east, north = self._shown["view"]
@@ -116,11 +129,19 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
         ------
         UsageError
             If an element added to the map would load something from elsewhere.
+        PlanError
+            If the page is larger than ``budget_kb`` of its map allows.
         """
         return str(self.get_root().render())
 
+    def to_live_html(self) -> str:
+        """Return the page for a server of this machine: it loads itself again after a change."""
+        return str(self.get_root().render(live=True))
 
-def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap:
+
+def build(
+    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+) -> PlanMap:
     """Make a map of a plan.
 
     Parameters
@@ -131,6 +152,8 @@ def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap
         The plan's layers in drawing order, the lowest first.
     report : Report
         Verdicts and findings for its panel.
+    claims : Claims, optional
+        The plan's figures, to show what each was measured on.
 
     Returns
     -------
@@ -142,7 +165,7 @@ def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap
     PlanError
         If ``spec`` names a layer that is not there.
     """
-    return PlanMap(content(spec, layers, report))
+    return PlanMap(content(spec, layers, report, claims), budget_kb=spec.budget_kb)
 
 
 def render(map_: PlanMap) -> str:
@@ -150,17 +173,26 @@ def render(map_: PlanMap) -> str:
     return map_.to_html()
 
 
-def _policy(extras: Extras) -> str:
-    scripts = [assets.leaflet_js(), assets.app_js()]
+def _title(shown: dict[str, Any]) -> str:
+    words = shown["title"]
+    return str(words.get("en") or words["any"])
+
+
+def _policy(extras: Extras, shown: dict[str, Any], *, live: bool) -> str:
+    scripts = [assets.leaflet_js(), assets.app_js(), *([assets.static("live.js")] if live else [])]
     styles = " ".join(assets.digest(text) for text in (assets.leaflet_css(), assets.app_css()))
     if extras:
         scripts += [assets.static("extras.js"), *extras.scripts]
         # folium's popups carry style attributes, which hashes can't allow
         styles = "'unsafe-inline'"
     allowed = " ".join(dict.fromkeys(assets.digest(text) for text in scripts))
+    # an online background is asked for only when a reader switches it on
+    origins = ["/".join(item["url"].split("/")[:3]) for item in shown["base_maps"]]
+    pictures = " ".join(["data:", *dict.fromkeys(origins)])
+    connect = "connect-src 'self'; " if live else ""
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {styles}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {allowed}; style-src {styles}; img-src {pictures}; "
+        f"{connect}base-uri 'none'; form-action 'none'"
     )
 
 
@@ -168,13 +200,12 @@ def _json(identity: str, value: object) -> str:
     return f'<script type="application/json" id="{identity}">{dumps(value)}</script>'
 
 
-def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool) -> str:
-    policy = (
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(extras)}">\n'
-        if guarded
-        else ""
-    )
-    title = escape(shown["title"]["en"])
+def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool, live: bool) -> str:
+    policy = ""
+    if guarded:
+        rules = _policy(extras, shown, live=live)
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n'
+    title = escape(_title(shown))
     added = ""
     if extras:
         pictures = {
@@ -204,6 +235,6 @@ def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool) -> str:
 {_json("alatau-plan", shown)}
 <script>{assets.leaflet_js()}</script>
 <script>{assets.app_js()}</script>
-{added}</body>
+{added}{f"<script>{assets.static('live.js')}</script>" if live else ""}</body>
 </html>
 """

@@ -12,6 +12,8 @@
     const here = mark;
     alatau.peek();
     const shape = finding.layer === null ? null : alatau.layers[finding.layer].shapes.get(finding.feature);
+    const staged = featureOf(finding)?.stage;
+    if (staged > alatau.stage) alatau.setStage(staged);
     if (finding.layer !== null) alatau.show(finding.layer, true);
     const fly = () => {
       const zoom = Math.max(map.getZoom(), 13);
@@ -35,17 +37,21 @@
 
   const featureOf = (finding) => {
     const features = finding.layer === null ? [] : plan.layers[finding.layer].features;
-    const feature = features.find(({ id }) => id === finding.feature);
+    return features.find(({ id }) => id === finding.feature);
+  };
+
+  const nameOf = (finding) => {
+    const feature = featureOf(finding);
     return feature ? alatau.nameOf(feature) : finding.feature;
   };
 
   const item = (finding) => {
     const words = el("span", { class: "finding-words" });
     alatau.live(() => {
-      const where = [layerOf(finding), featureOf(finding)].filter(Boolean).join(" · ");
+      const where = [layerOf(finding), nameOf(finding)].filter(Boolean).join(" · ");
       words.replaceChildren(
         el("span", { class: "finding-head" }, el("b", {}, t(`severity.${finding.severity}`)), ` ${finding.rule}`),
-        el("span", { lang: "en" }, finding.message),
+        alatau.english(finding.message),
         el("span", { class: "finding-where" }, where),
       );
     });

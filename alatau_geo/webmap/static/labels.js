@@ -29,6 +29,11 @@
   const place = (label, taken, room) => {
     const node = label.tooltip.getElement();
     if (!node) return;
+    // a name without its place would name something else
+    if (!map.getBounds().contains(label.feature.shape.anchor)) {
+      node.classList.add("is-hidden");
+      return;
+    }
     const sides = label.feature.shape.polygons ? ["center"] : SIDES;
     const free = sides.filter((side) => {
       const box = put(label, side);
@@ -43,15 +48,20 @@
 
   const arrange = () => {
     const room = map.getContainer().getBoundingClientRect();
-    const fixed = document.querySelectorAll("#stage .leaflet-bar, #stage .leaflet-control-scale, #notice");
+    const fixed = document.querySelectorAll("#stage .leaflet-bar, #stage .leaflet-control-scale, #notice, #search, #claim-shown, #measuring, #coordinates");
     const taken = [...fixed].map((node) => node.getBoundingClientRect());
-    for (const label of labels) place(label, taken, room);
+    for (const label of labels) {
+      const here = (label.feature.stage ?? -1) <= alatau.stage;
+      if (here !== label.group.hasLayer(label.tooltip)) label.group[here ? "addLayer" : "removeLayer"](label.tooltip);
+      place(label, taken, room);
+    }
   };
 
   let waiting = 0;
-  const soon = () => {
+  const soon = ({ now = false } = {}) => {
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(arrange);
+    if (now) arrange();
+    else waiting = requestAnimationFrame(arrange);
   };
 
   const add = (index, feature) => {
@@ -70,9 +80,11 @@
     const colour = feature.colour ?? layer.style.colour;
     tooltip.on("add", () => tooltip.getElement().style.setProperty("--colour", colour));
     group.addLayer(tooltip);
-    labels.push({ tooltip, feature });
+    labels.push({ tooltip, feature, group });
     alatau.liveText(text, () => alatau.nameOf(feature));
   };
+
+  alatau.arrangeLabels = soon;
 
   alatau.startLabels = () => {
     for (const index of plan.labels) {
@@ -80,7 +92,7 @@
       placed.sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
       for (const feature of placed) add(index, feature);
     }
-    map.on("zoomend moveend resize layeradd layerremove", soon);
-    alatau.live(soon);
+    map.on("zoomend moveend resize layeradd layerremove", () => soon());
+    alatau.live(() => soon());
   };
 })();
