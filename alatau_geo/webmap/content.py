@@ -115,6 +115,9 @@ def content(
                 "severity": item.severity,
                 "layer": places.get(item.layer),
                 "layer_name": item.layer,
+                "layer_title": _words(layers[item.layer].entry.title)
+                if item.layer in layers
+                else None,
                 "feature": item.feature,
                 "point": [item.point[1], item.point[0]] if item.point else None,
                 "message": item.message,

@@ -66,6 +66,8 @@
     const words = alatau.liveText(el("span"), () => t("compare"));
     const toggle = () => open(byId("other").hidden);
     const button = el("button", { type: "button", id: "compare", class: "pill", "aria-pressed": "false", on: { click: toggle } }, icon, words);
+    // a phone shows the picture alone
+    alatau.liveLabel(button, () => t("compare"));
     byId("phases").append(button);
     map.on("move", follow(() => map, () => other));
     map.on("layeradd layerremove", ({ layer }) => {

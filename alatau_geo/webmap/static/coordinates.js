@@ -33,7 +33,8 @@
       place = latlng.wrap();
       write();
     });
-    map.on("mouseout", () => {
+    // not the map's own event, which it keeps to itself where the pointer leaves from a feature
+    map.getContainer().addEventListener("mouseleave", () => {
       place = null;
       write();
     });

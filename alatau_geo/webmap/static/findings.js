@@ -33,7 +33,7 @@
   };
 
   const layerOf = (finding) =>
-    finding.layer === null ? finding.layer_name : alatau.say(plan.layers[finding.layer].title);
+    finding.layer_title ? alatau.say(finding.layer_title) : finding.layer_name;
 
   const featureOf = (finding) => {
     const features = finding.layer === null ? [] : plan.layers[finding.layer].features;
@@ -42,6 +42,8 @@
 
   const nameOf = (finding) => {
     const feature = featureOf(finding);
+    const claim = plan.claims.find(({ id }) => id === finding.feature);
+    if (!feature && claim) return alatau.say(claim.title);
     return feature ? alatau.nameOf(feature) : finding.feature;
   };
 

@@ -141,7 +141,8 @@
         minWidth: 250,
         // a phone's card stays beside the buttons
         maxWidth: Math.min(320, map.getSize().x - 84),
-        autoPanPaddingTopLeft: [12, 16],
+        // and below the search box
+        autoPanPaddingTopLeft: [12, 66],
         autoPanPaddingBottomRight: [alatau.narrow.matches ? 64 : 16, 16],
       });
       target.bindTooltip(() => alatau.hint(layer, feature), { sticky: true, className: "hint" });
@@ -220,7 +221,7 @@
     alatau.layers.forEach((item, index) => {
       const pane = map.getPane(item.pane);
       pane.classList.toggle("is-dim", indices !== null && !indices.includes(index));
-      pane.classList.toggle("is-lit", indices !== null && indices.includes(index));
+      pane.classList.toggle("is-lit", Boolean(indices?.includes(index)));
     });
   };
 

@@ -51,7 +51,7 @@
     if (!by || !Object.keys(colours).length) return null;
     const each = by === layer.id_field;
     const title = el("span", { class: "class-title", hidden: each });
-    alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
+    if (!each) alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
     const items = Object.entries(colours).map(([value, colour]) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
       const dashed = layer.features.every((feature) => feature.colour !== colour || feature.dashed);

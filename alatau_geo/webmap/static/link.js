@@ -46,7 +46,9 @@
 
   const apply = (asked) => {
     const layers = listed(asked.layers);
-    if (layers) alatau.plan.layers.forEach(({ name }, index) => alatau.show(index, layers.includes(name)));
+    for (const [index, { name }] of layers ? alatau.plan.layers.entries() : []) {
+      alatau.show(index, layers.includes(name));
+    }
     if (asked.phase && alatau.plan.phases) alatau.setStage(Number(asked.phase) - 1);
     const place = view(asked.map);
     if (place) alatau.map.setView([place.lat, place.lng], place.zoom, { animate: false });

@@ -24,7 +24,7 @@
     const { title, text } = stops[alatau.stage];
     slider.value = alatau.stage;
     slider.setAttribute("aria-valuetext", alatau.say(title));
-    [...byId("stops").children].forEach((stop, n) => stop.classList.toggle("is-now", n === alatau.stage));
+    for (const [n, stop] of [...byId("stops").children].entries()) stop.classList.toggle("is-now", n === alatau.stage);
     const about = byId("stop-about");
     if (text) alatau.spell(about, text);
     else about.textContent = "";
@@ -82,7 +82,7 @@
       return el("li", {}, el("button", { type: "button", tabindex: "-1", on: { click: () => choose(n) } }, words));
     });
     const button = el("button", { type: "button", id: "play", class: "round", on: { click: play } });
-    const track = el("div", { class: "track" }, slider, el("ol", { id: "stops" }, ...marks));
+    const track = el("div", { class: "track" }, slider, el("ol", { id: "stops", class: stops.length > 5 ? "is-many" : null }, ...marks));
     const about = el("p", { id: "stop-about", role: "status" });
     byId("phases").append(button, track, about);
     byId("phases").hidden = false;

@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const { alatau } = window;
-  const { el, t, map, plan, byId } = alatau;
+  const { el, t, byId } = alatau;
   const KEY = "alatau-theme";
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const root = document.documentElement;

@@ -134,7 +134,7 @@
   const move = (step) => {
     if (!found.length) return;
     active = (active + step + found.length) % found.length;
-    [...byId("found").children].forEach((item, n) => item.setAttribute("aria-selected", String(n === active)));
+    for (const [n, item] of [...byId("found").children].entries()) item.setAttribute("aria-selected", String(n === active));
     byId("query").setAttribute("aria-activedescendant", `found-${active}`);
     byId(`found-${active}`).scrollIntoView({ block: "nearest" });
   };

@@ -13,20 +13,24 @@
 
   const withUnit = (text, unit) => [text, alatau.unit(unit)].filter(Boolean).join("\u00a0");
 
+  // days are counted from the first of January of year 1, which is day 1
+  const EPOCH = 719163;
+  const day = (ordinal) => new Date((Math.floor(ordinal) - EPOCH) * 86400000).toISOString().slice(0, 10);
+
   // ends are as the document's digits have them
-  const number = (value) => alatau.number(value, 6);
+  const number = (value, unit) => (unit === "date" ? alatau.date(day(value)) : alatau.number(value, 6));
 
   const range = ({ low, high, low_open: above, high_open: below, unit }) => {
     if (low === null && high === null) return null;
-    if (low === null) return withUnit(`${below ? "<" : "≤"}\u00a0${number(high)}`, unit);
-    if (high === null) return withUnit(`${above ? ">" : "≥"}\u00a0${number(low)}`, unit);
-    if (low === high) return withUnit(number(low), unit);
-    return withUnit(`${number(low)}\u00a0–\u00a0${number(high)}`, unit);
+    if (low === null) return withUnit(`${below ? "<" : "≤"}\u00a0${number(high, unit)}`, unit);
+    if (high === null) return withUnit(`${above ? ">" : "≥"}\u00a0${number(low, unit)}`, unit);
+    if (low === high) return withUnit(number(low, unit), unit);
+    return withUnit(`${number(low, unit)}\u00a0–\u00a0${number(high, unit)}`, unit);
   };
 
   // the uncertainty with two digits, the value with as many decimals
   const measured = ({ value, uncertainty, unit }) => {
-    if (!uncertainty) return withUnit(number(value), unit);
+    if (!uncertainty) return withUnit(number(value, unit), unit);
     const last = Math.floor(Math.log10(uncertainty)) - 1;
     const digits = Math.min(6, Math.max(0, -last));
     const rounded = last > 0 ? Math.round(uncertainty / 10 ** last) * 10 ** last : uncertainty;

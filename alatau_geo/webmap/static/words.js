@@ -60,7 +60,7 @@
   alatau.isDate = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
   alatau.unit = (unit) => {
-    if (unit === "1") return "";
+    if (unit === "1" || unit === "date") return "";
     return alatau.has(`unit.${unit}`) ? alatau.t(`unit.${unit}`) : unit;
   };
 
