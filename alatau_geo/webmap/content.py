@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alatau_geo import geodesy
-from alatau_geo.catalog import GRADES, LANGUAGES, Text
+from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
+from alatau_geo.webmap.fields import check_fields
+from alatau_geo.webmap.grades import GRADE_COLOURS, counted
 from alatau_geo.webmap.measured import measured_on
 from alatau_geo.webmap.plain import plain
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
@@ -27,14 +29,6 @@ if TYPE_CHECKING:
 EVIDENCE = ("grade", "accuracy_m", "source", "licence", "date", "fitted_to")
 #: Half the world where nothing has a place.
 EVERYWHERE = (60.0, 35.0, 90.0, 55.0)
-#: Colours where a map shows what each feature's evidence is worth.
-GRADE_COLOURS = {
-    "surveyed": "#00664d",
-    "official": "#0072b2",
-    "digitised": "#7b5aa6",
-    "unstated": "#5f6b76",
-    "schematic": "#b8530b",
-}
 
 
 def content(
@@ -69,6 +63,7 @@ def content(
             f"there are {', '.join(layers)}"
         )
     drawn = [layer for name, layer in layers.items() if name in spec.layers]
+    check_fields(spec, drawn)
     drawn.sort(key=lambda layer: spec.order.index(layer.name) if layer.name in spec.order else -1)
     places = {layer.name: place for place, layer in enumerate(drawn)}
     shown_on = measured_on(claims, layers, places) if claims else {}
@@ -85,7 +80,7 @@ def content(
         "texts": [_words(text) for text in spec.texts],
         "panels": list(spec.panels),
         "phases": _phases(spec),
-        "grades": _grades(drawn) if spec.colour_by else None,
+        "grades": counted(drawn) if spec.colour_by else None,
         "base_maps": [
             {
                 "title": _words(item.title),
@@ -157,23 +152,6 @@ def _phases(spec: MapSpec) -> list[dict[str, Any]] | None:
     return [
         {"title": _words(stop.title), "text": _words(stop.text) if stop.text else None}
         for stop in spec.phases.stops
-    ]
-
-
-def _grades(layers: list[Layer]) -> list[dict[str, Any]]:
-    """Return how many features of each grade the map draws, the strongest first."""
-    counts = dict.fromkeys(GRADES, 0)
-    for layer in layers:
-        for grade in layer.grades.loc[layer.drawn.index]:
-            counts[grade] += 1
-    return [
-        {
-            "grade": grade,
-            "count": counts[grade],
-            "colour": GRADE_COLOURS[grade],
-            "dashed": is_dashed(grade),
-        }
-        for grade in GRADES
     ]
 
 

@@ -32,6 +32,11 @@ _PIXELS = 96 / 25.4
 #: Pixels of the picture for each of these: 192 to the inch.
 _SCALE = 2
 _PATIENCE_MS = 60_000
+#: The map takes its size, and its labels their places, in the next frames.
+_SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  for (let n = 0; n < 5; n += 1) await frame();
+}"""
 
 
 @dataclass(frozen=True)
@@ -147,12 +152,11 @@ def draw(browser_: Any, html: str, file: Path, sheet: Sheet) -> None:
             page.set_default_timeout(_PATIENCE_MS)
             phase = f"&phase={sheet.phase}" if sheet.phase else ""
             page.goto(f"{page_file.as_uri()}#lang={sheet.language}{phase}")
-            page.evaluate("paper => alatau.layOut(paper)", sheet.paper)
+            page.evaluate("paper => alatau.layOut(paper, { whole: true })", sheet.paper)
             if not paged:
                 page.evaluate("() => document.documentElement.classList.add('picture')")
             page.emulate_media(media="print")
-            # the map takes its size and its labels their places in the next frames
-            page.evaluate("() => new Promise(done => setTimeout(done, 150))")
+            page.evaluate(_SETTLED)
             if paged:
                 page.pdf(path=file, prefer_css_page_size=True, print_background=True)
             else:

@@ -6,17 +6,20 @@
   const paper = matchMedia("print");
   // what was seen last on the screen: the paper's size may reach the map before its event does
   let seen = null;
+  let all = false;
   let before = null;
 
-  // which paper the next print is laid out for
-  alatau.layOut = (size) => {
+  // which paper the next print is laid out for, and whether with the whole plan or with what is seen
+  alatau.layOut = (size, { whole = false } = {}) => {
     root.dataset.paper = size;
+    all = whole;
   };
 
   const resize = () => {
     map.invalidateSize({ animate: false, pan: false });
     alatau.resizeOther();
-    map.fitBounds(before.bounds, { animate: false });
+    if (all) map.fitBounds(alatau.bounds, { animate: false, padding: [12, 12] });
+    else map.fitBounds(before.bounds, { animate: false });
     alatau.arrangeLabels({ now: true });
   };
 
