@@ -313,6 +313,57 @@ def test_map_writes_one_page(run, tmp_path):
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
+def test_maps_by_name_or_all(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("map")
+    assert code == 0
+    assert out.split() == [
+        f"map-{name}.html" for name in ("evidence", "overview", "phases", "power")
+    ]
+    code, out, _ = run("map", "power", "phases", "-o", "maps")
+    assert code == 0
+    assert out.split() == ["maps/map-power.html", "maps/map-phases.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nothing"], "'nothing' is neither; it has the maps evidence, overview, phases, power"),
+        (["overview", "nothing"], "no map 'nothing' in "),
+        (["-o", "one.html"], "one.html is one file, and there are 4 maps"),
+        (["--png", "one.png"], "one.png is one file, and there are 4 maps"),
+        (["--watch", "-o", "one.html"], "--watch writes no file"),
+        (["overview", "-o", "one.html", "--pdf", "one.pdf"], "name their own files"),
+        (["overview", "--phase", "0"], "0 is not in the range"),
+        (["overview", "--language", "de"], "'de' is not one of"),
+        (["lost/plan"], "a plan needs a folder layers/"),
+    ],
+)
+def test_maps_asked_for_wrongly(run, words, message):
+    code, _, err = run("map", *words)
+    assert code == 2
+    assert message in err
+
+
+def test_pictures_need_a_browser(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("ALATAU_GEO_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = run("map", "overview", "--png", tmp_path / "a.png")
+    assert code == 2
+    assert "need Chromium or Chrome" in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_map_over_its_budget(run, copied):
+    path = copied / "maps" / "overview.yaml"
+    path.write_text(path.read_text("utf-8") + "budget_kb: 100\n", "utf-8")
+    code, _, err = run("map", copied, "overview", "-o", copied / "map.html")
+    assert code == 2
+    assert "its budget_kb allows 100 kB" in err
+    assert not (copied / "map.html").exists()
+
+
 def test_lists(run):
     code, out, _ = run("layers", "list")
     assert code == 0

@@ -38,14 +38,14 @@ def test_a_folder_is_a_plan_whatever_its_name(tmp_path, monkeypatch):
 
 def test_what_is_neither_is_said(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(UsageError, match="'overvew' is neither; it has the maps evidence, "):
+    with pytest.raises(UsageError, match=r"'overvew' is neither; it has the maps evidence, "):
         mapping.told_apart(["overvew"])
 
 
 def test_all_maps_where_none_is_named(plan):
     assert mapping.chosen(plan, []) == plan.map_names == ["evidence", "overview", "phases", "power"]
     assert mapping.chosen(plan, ["power", "overview", "power"]) == ["power", "overview"]
-    with pytest.raises(UsageError, match="no map 'x', 'y' in .*; there are: evidence"):
+    with pytest.raises(UsageError, match=r"no map 'x', 'y' in .*; there are: evidence"):
         mapping.chosen(plan, ["x", "power", "y"])
 
 

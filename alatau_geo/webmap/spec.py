@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, field_validator, model_validator
 
 from alatau_geo import yamlfile
-from alatau_geo.catalog import Name, Strict, Words
-from alatau_geo.claims.model import Where
+from alatau_geo.catalog import Name, Strict, Where, Words
 from alatau_geo.errors import PlanError
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+#: More marks than these have no room beside each other.
+MOST_STOPS = 12
 Panel = Literal["layers", "figures", "findings"]
 
 
@@ -74,7 +75,14 @@ class Phases(Strict):
     """
 
     field: str
-    stops: Annotated[tuple[PhaseStop, ...], Field(min_length=2, max_length=12)]
+    stops: tuple[PhaseStop, ...]
+
+    @field_validator("stops")
+    @classmethod
+    def _some(cls, stops: tuple[PhaseStop, ...]) -> tuple[PhaseStop, ...]:
+        if not 2 <= len(stops) <= MOST_STOPS:
+            raise ValueError(f"needs 2 to {MOST_STOPS} stops, {len(stops)} given")
+        return stops
 
 
 class BaseMap(Strict):

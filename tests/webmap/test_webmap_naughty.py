@@ -66,7 +66,7 @@ def made(strings):
                 source=strings[1],
                 licence=strings[2],
                 fields=fields,
-                values={"field": {value: text(n) for n, value in enumerate(strings)}},
+                value_titles={"field": {value: text(n) for n, value in enumerate(strings)}},
                 style={"by": "cls", "classes": classes},
             ),
             [*rows, (sample.named("none" + strings[0], *strings[:3], field=strings[4]), None)],

@@ -47,9 +47,7 @@ def test_pdf_has_pages_of_the_paper(browser, reference_pages, tmp_path):
         picture.draw(browser, reference_pages["overview"], path, Sheet(paper))
         data = path.read_bytes()
         assert data.startswith(b"%PDF-")
-        boxes = [
-            float(box.split()[2]) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", data)
-        ]
+        boxes = [float(box.split()[2]) for box in re.findall(rb"/MediaBox\s*\[([^\]]*)\]", data)]
         assert boxes
         assert boxes == pytest.approx([width] * len(boxes), abs=1)
 
@@ -70,7 +68,7 @@ def test_without_playwright_it_says_what_to_install(monkeypatch):
 def test_without_a_browser_it_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.delenv("ALATAU_GEO_BROWSER", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(UsageError, match="none of chromium, .* is on PATH: install one"):
+    with pytest.raises(UsageError, match=r"none of chromium, .* is on PATH: install one"):
         picture.browser().__enter__()
     monkeypatch.setenv("ALATAU_GEO_BROWSER", str(tmp_path / "none"))
     with pytest.raises(UsageError, match="ALATAU_GEO_BROWSER: needs a program"):
