@@ -203,11 +203,10 @@ def parts(page):
     )
 
 
-@pytest.mark.parametrize(
-    ("size", "every"), [(DESK, 1), (PHONE, 8)], ids=["desk", "phone-every-eighth"]
-)
-def test_naughty_strings_stay_text(chromium_page, size, every):
-    strings = naughty()[::every]
+@pytest.mark.parametrize(("size", "start"), [(DESK, 0), (PHONE, 1)], ids=["desk", "phone"])
+def test_naughty_strings_stay_text(chromium_page, size, start):
+    # one half on a desk, the other on a phone
+    strings = naughty()[start::2]
     found, due = (
         used(chromium_page(made(given), size=size), given) for given in (strings, harmless(strings))
     )

@@ -231,7 +231,9 @@
       const { group } = alatau.layers[index];
       if (group.getLayers().length) bounds.extend(group.getBounds());
     }
-    if (bounds.isValid()) alatau.fly(bounds, { padding: [32, 32], maxZoom: 15 });
+    // below the search box and what stands under it
+    const room = { paddingTopLeft: [32, 124], paddingBottomRight: [64, 56] };
+    if (bounds.isValid()) alatau.fly(bounds, { ...room, maxZoom: 15 });
   };
 
   alatau.startLayers = () => {

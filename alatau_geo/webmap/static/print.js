@@ -18,7 +18,7 @@
   const resize = () => {
     map.invalidateSize({ animate: false, pan: false });
     alatau.resizeOther();
-    if (all) map.fitBounds(alatau.bounds, { animate: false, padding: [12, 12] });
+    if (all) map.fitBounds(alatau.bounds, { animate: false, paddingTopLeft: [12, 12], paddingBottomRight: [12, 60] });
     else map.fitBounds(before.bounds, { animate: false });
     alatau.arrangeLabels({ now: true });
   };
