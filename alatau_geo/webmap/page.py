@@ -135,7 +135,13 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
         return str(self.get_root().render())
 
     def to_live_html(self) -> str:
-        """Return the page for a server of this machine: it loads itself again after a change."""
+        """Return the page for a server of this machine: it loads itself again after a change.
+
+        Returns
+        -------
+        str
+            As :meth:`to_html`, with one more script, which asks that server and nobody else.
+        """
         return str(self.get_root().render(live=True))
 
 

@@ -339,7 +339,8 @@ def test_link_to_a_figure(chromium_page, reference_pages):
     page.get_by_role("button", name="Special economic zone, outside the city").click()
     settle(page)
     assert asked(page)["claim"] == "sez-outside-city"
-    other = chromium_page(reference_pages["evidence"], at="#claim=sez-outside-city&lang=kk")
+    other = chromium_page(reference_pages["power"], at="#claim=sez-outside-city&lang=kk")
+    assert other.locator(".claim.is-chosen").is_visible()
     assert "24 200 ± 14 000 га" in plain(other.inner_text("#claim-shown"))
 
 

@@ -13,7 +13,7 @@ from shapely.geometry import LineString, Point, box
 
 from alatau_geo.catalog import Text
 from alatau_geo.claims import Claims
-from alatau_geo.report import Finding, LayerSummary, Measurement, Report
+from alatau_geo.report import Finding, Measurement, Report
 from alatau_geo.webmap import MapSpec, build
 
 LANGUAGES = ("en", "ru", "kk")
@@ -111,30 +111,7 @@ def made(strings):
         {"id": f"d{n}", "title": text(n).model_dump(), "publisher": value, "date": "2025-01-01"}
         for n, value in enumerate(strings)
     ]
-    summaries = tuple(
-        LayerSummary(
-            name=item.name,
-            title=item.entry.title,
-            geometry=item.entry.geometry,
-            grade=item.grade,
-            source=item.entry.source,
-            licence=item.entry.licence,
-            file=item.origin.file,
-            sha256="0" * 64,
-            operation="none",
-            accuracy_m=None,
-            features=1,
-            without_place=0,
-            refused=0,
-            repaired=0,
-            replaced=item.origin.replaced,
-            fitted_to=(),
-            area_ha=None,
-            length_km=None,
-            repairs=(),
-        )
-        for item in layers
-    )
+    summaries = tuple(sample.summary(item) for item in layers)
     spec = MapSpec(
         title=text(0),
         subtitle=text(1),

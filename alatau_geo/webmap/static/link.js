@@ -52,7 +52,11 @@
     if (asked.phase && alatau.plan.phases) alatau.setStage(Number(asked.phase) - 1);
     const place = view(asked.map);
     if (place) alatau.map.setView([place.lat, place.lng], place.zoom, { animate: false });
-    if (asked.claim) alatau.chooseClaim(asked.claim);
+    const claim = alatau.plan.claims.findIndex(({ id }) => id === asked.claim);
+    if (claim >= 0) {
+      if (!alatau.narrow.matches) alatau.openPanel("figures", `claim-${claim}`);
+      alatau.chooseClaim(asked.claim);
+    }
     if (!asked.feature) return;
     const slash = asked.feature.indexOf("/");
     const index = alatau.plan.layers.findIndex(({ name }) => name === asked.feature.slice(0, slash));
