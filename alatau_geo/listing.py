@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from alatau_geo.layer import Layer
     from alatau_geo.plan import Plan
-    from alatau_geo.rules import Rule
 
 _MOST_ROWS = 50
 _WIDEST = 80
@@ -102,7 +101,9 @@ def claim_table(plan: Plan) -> str:
 def rule_table() -> str:
     """Return one row for each rule: code, severity, what it finds."""
     rows = [("code", "severity", "what it finds")]
-    rows += [(rule.CODE, rule.SEVERITY, _text(rule)[0]) for rule in rules.RULES]
+    rows += [
+        (rule.CODE, rule.SEVERITY, rules.text(rule).text.split("\n")[0]) for rule in rules.RULES
+    ]
     return _table(rows, widest=120)
 
 
@@ -114,16 +115,10 @@ def rule_card(code: str) -> str:
     UsageError
         If no rule has the code.
     """
-    rule = rules.find(code)
-    first, *more = _text(rule)
-    parts = [first, *more, f"To do: {rule.ADVICE}"]
+    rule = rules.text(rules.find(code))
+    parts = [*rule.text.split("\n"), f"To do: {rule.advice}"]
     texts = ["\n".join(textwrap.wrap(part, _WIDEST)) for part in parts]
-    return "\n\n".join([f"{rule.CODE}, {rule.SEVERITY}", *texts])
-
-
-def _text(rule: Rule) -> list[str]:
-    """Return the paragraphs of a rule's text."""
-    return [" ".join(part.split()) for part in (rule.__doc__ or "").strip().split("\n\n")]
+    return "\n\n".join([f"{rule.code}, {rule.severity}", *texts])
 
 
 def _size(layer: Layer) -> str:

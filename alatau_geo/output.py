@@ -40,7 +40,7 @@ _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
 #: In a working folder: the output to come, the last one on its way out, and when it is out.
 _NEW, _OLD, _GONE = "new", "old", "gone"
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_ROOM = "make room, or give another place with -o"
+_ROOM = "make room, or give another place"
 _PROBE = b"0" * 1_000_000
 
 
@@ -58,7 +58,7 @@ def write_text(path: Path, text: str) -> None:
     Parameters
     ----------
     path : Path
-        Where; its folder is made if need be.
+        Where; its folder is made if need be. A pipe or device takes the text as it comes.
     text : str
         What, as UTF-8 with line feeds.
 
@@ -76,9 +76,21 @@ def write_text(path: Path, text: str) -> None:
     ...     (Path(folder) / "a.txt").read_text("utf-8")
     'Алатау'
     """
+    if _is_special(path):
+        # such as /dev/stdout: nothing is put in its place
+        path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        return
     with replaced_file(path) as beside:
         # a file name that is not UTF-8 may stand in a text: it is written with escapes
         beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _is_special(path: Path) -> bool:
+    """Return whether something is there that is neither file nor folder."""
+    try:
+        return path.exists() and not path.is_file() and not path.is_dir()
+    except OSError:  # such as a name that is too long: writing says so
+        return False
 
 
 @contextmanager
@@ -232,7 +244,7 @@ def _problem(error: Exception, place: Path | None, target: Path) -> str | None:
         if place is None or any(
             path in (target, target.parent) or path.is_relative_to(place) for path in about
         ):
-            return f"{error.strerror}: give another place with -o"
+            return f"{error.strerror}: give another place"
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from alatau_geo import catalog, claims, crs, output
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
-from alatau_geo.report import LayerSummary, Report
+from alatau_geo.report import LayerSummary, Place, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from alatau_geo.webmap import PlanMap
 
 _PACKAGE = Path(__file__).parent
+_CATALOG, _CLAIMS = "layers/catalog.yaml", "layers/claims.yaml"
 
 
 def reference_folder() -> Path:
@@ -117,8 +119,8 @@ class Plan:
                 f"{folder}: a plan needs a folder layers/, there is none:"
                 " `alatau-geo init DIR` makes a plan to start from"
             )
-        self.catalog, self._catalog_file = catalog.read(folder / "layers" / "catalog.yaml")
-        self.claims, self._claims_file = claims.read(folder / "layers" / "claims.yaml")
+        self.catalog, self._catalog_file = catalog.read(folder / _CATALOG)
+        self.claims, self._claims_file = claims.read(folder / _CLAIMS)
         self._replacements = {item.layer: item for item in replacements}
         self._check_names(replacements)
 
@@ -223,15 +225,37 @@ class Plan:
 
         self._check_fields()
         verdicts = verdict.judge(self.claims, self.layers, place=self._place)
+        claims, layers = self._places
+        # what concerns neither a layer nor a figure concerns the plan: its catalog's first line
+        top = Place(_CATALOG, 1)
         return Report(
             plan=self.catalog.name,
             title=self.catalog.title,
-            claims=verdicts,
-            findings=rules.check(self.evidence),
-            layers=tuple(_summary(layer) for layer in self.layers.values()),
+            claims=tuple(replace(item, place=claims[item.id]) for item in verdicts),
+            findings=tuple(
+                replace(item, place=layers.get(item.layer) or claims.get(item.feature or "", top))
+                for item in rules.check(self.evidence)
+            ),
+            layers=tuple(
+                replace(_summary(layer), place=layers[name]) for name, layer in self.layers.items()
+            ),
             figures=self.evidence.figures,
             versions=versions(),
+            rules=tuple(rules.text(rule) for rule in rules.RULES),
         )
+
+    @property
+    def _places(self) -> tuple[dict[str, Place], dict[str, Place]]:
+        """Return where the claims and the layers stand, by id and by name."""
+        claims = {
+            claim.id: Place(_CLAIMS, self._claims_file.line(("claims", n, "id")))
+            for n, claim in enumerate(self.claims.claims)
+        }
+        layers = {
+            entry.name: Place(_CATALOG, self._catalog_file.line(("layers", n, "name")))
+            for n, entry in enumerate(self.catalog.layers)
+        }
+        return claims, layers
 
     def _place(self, claim: Claim) -> str:
         line = self._claims_file.line(("claims", self.claims.claims.index(claim), "of"))
@@ -297,10 +321,8 @@ class Plan:
             geopackage.write(place / f"{self.catalog.name}.gpkg", layers, report)
             for name in self.map_names:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
-            for form in reports.FORMATS:
-                output.write_text(
-                    place / f"report.{reports.SUFFIXES[form]}", reports.render(report, form)
-                )
+            for form, suffix in reports.SUFFIXES.items():
+                output.write_text(place / f"report.{suffix}", reports.render(report, form))
             names = sorted(path.name for path in place.iterdir())
             output.write_manifest(place, report)
         return [folder / name for name in (*names, output.MANIFEST)]

@@ -12,10 +12,54 @@ if TYPE_CHECKING:
 
     from alatau_geo.catalog import Severity as Severity  # noqa: PLC0414  rules name it so
     from alatau_geo.catalog import Text
+    from alatau_geo.history import Accepted, Baseline, Changes
     from alatau_geo.quantity import Interval
 
 Outcome = Literal["agrees", "contradicts", "cannot tell", "circular", "not measured"]
 FAIL_ON = ("contradicts", "cannot-tell", "never")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a plan's YAML.
+
+    Parameters
+    ----------
+    file : str
+        Path from the plan's folder, such as ``layers/claims.yaml``.
+    line : int
+        From 1.
+    """
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule that was applied, in words.
+
+    Parameters
+    ----------
+    code : str
+        Its name in reports.
+    severity : {"error", "warning", "note"}
+        Of what it finds.
+    text : str
+        What it looks for; its first sentence is the short form.
+    advice : str
+        What to do about it.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    advice: str
+
+    @property
+    def short(self) -> str:
+        """The first line of its text."""
+        return self.text.split("\n")[0].removesuffix(".")
 
 
 @dataclass(frozen=True)
@@ -36,6 +80,10 @@ class Finding:
         Lon, lat.
     message : str
         What was found, with numbers and units.
+    place : Place or None
+        Where the plan's YAML speaks of the layer or figure.
+    accepted : Accepted or None
+        Why it is accepted, where a baseline says so.
     """
 
     rule: str
@@ -44,6 +92,8 @@ class Finding:
     feature: str | None
     point: tuple[float, float] | None
     message: str
+    place: Place | None = None
+    accepted: Accepted | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +198,10 @@ class Verdict:
         A later figure of the same series.
     repaired : Repaired or None
         What repairs did to the value measured; ``None`` where no feature of it was repaired.
+    place : Place or None
+        Where ``claims.yaml`` has it.
+    accepted : Accepted or None
+        Why the verdict is accepted, where a baseline says so.
     """
 
     id: str
@@ -164,6 +218,8 @@ class Verdict:
     layers: tuple[str, ...] = ()
     superseded_by: str | None = None
     repaired: Repaired | None = None
+    place: Place | None = None
+    accepted: Accepted | None = None
 
 
 @dataclass(frozen=True)
@@ -188,6 +244,8 @@ class LayerSummary:
         For polygons, and for lines.
     repairs : tuple of str
         The ledger, one line for each changed geometry.
+    place : Place or None
+        Where ``catalog.yaml`` has it.
     """
 
     name: str
@@ -209,6 +267,7 @@ class LayerSummary:
     area_ha: float | None
     length_km: float | None
     repairs: tuple[str, ...]
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -231,6 +290,12 @@ class Report:
         Further measured figures (coverage, networks) by group, then name, with units in the names.
     versions : mapping
         Of the package and the libraries that computed.
+    rules : tuple of RuleText
+        The rules that were applied.
+    baseline : Baseline or None
+        What it was held against; which findings that accepts, they say themselves.
+    changes : Changes or None
+        What is other than in an earlier report, where one was given.
     """
 
     plan: str
@@ -240,10 +305,20 @@ class Report:
     layers: tuple[LayerSummary, ...]
     figures: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    rules: tuple[RuleText, ...] = ()
+    baseline: Baseline | None = None
+    changes: Changes | None = None
 
     def count(self, outcome: str) -> int:
         """Return how many claims have this verdict."""
         return sum(verdict.outcome == outcome for verdict in self.claims)
+
+    @property
+    def accepted(self) -> int:
+        """How many verdicts and findings a baseline accepts."""
+        return sum(item.accepted is not None for item in self.claims) + sum(
+            item.accepted is not None for item in self.findings
+        )
 
     def fails(self, fail_on: str) -> bool:
         """Return whether there is anything at or above a threshold.
@@ -252,7 +327,7 @@ class Report:
         ----------
         fail_on : {"contradicts", "cannot-tell", "never"}
             ``contradicts``: contradicted claims and findings that are errors; ``cannot-tell``: also
-            undecided claims and warnings.
+            undecided claims and warnings. What a baseline accepts does not count.
 
         Returns
         -------
@@ -264,14 +339,41 @@ class Report:
         UsageError
             If there is no such threshold.
         """
-        if fail_on not in FAIL_ON:
-            raise UsageError(f"fail_on needs one of {', '.join(FAIL_ON)}; {fail_on!r} was given")
-        if fail_on == "never":
-            return False
-        outcomes, severities = {"contradicts"}, {"error"}
-        if fail_on == "cannot-tell":
-            outcomes.add("cannot tell")
-            severities.add("warning")
-        return any(verdict.outcome in outcomes for verdict in self.claims) or any(
-            finding.severity in severities for finding in self.findings
+        outcomes, severities = failing(fail_on)
+        return any(
+            verdict.outcome in outcomes and not verdict.accepted for verdict in self.claims
+        ) or any(
+            finding.severity in severities and not finding.accepted for finding in self.findings
         )
+
+
+def failing(fail_on: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the verdicts and severities at or above a threshold.
+
+    Parameters
+    ----------
+    fail_on : {"contradicts", "cannot-tell", "never"}
+        As of `Report.fails`.
+
+    Returns
+    -------
+    tuple of frozenset
+        Of verdicts, and of severities.
+
+    Raises
+    ------
+    UsageError
+        If there is no such threshold.
+
+    Examples
+    --------
+    >>> failing("contradicts")
+    (frozenset({'contradicts'}), frozenset({'error'}))
+    """
+    if fail_on not in FAIL_ON:
+        raise UsageError(f"fail_on needs one of {', '.join(FAIL_ON)}; {fail_on!r} was given")
+    if fail_on == "never":
+        return frozenset(), frozenset()
+    if fail_on == "contradicts":
+        return frozenset({"contradicts"}), frozenset({"error"})
+    return frozenset({"contradicts", "cannot tell"}), frozenset({"error", "warning"})

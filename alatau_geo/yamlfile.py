@@ -321,6 +321,22 @@ def problems(error: ValidationError) -> list[tuple[Place, str]]:
     return found
 
 
+def scalar(value: Any) -> str:
+    r"""Return a value as YAML: plain where that can't be read otherwise, else in double quotes.
+
+    Examples
+    --------
+    >>> print(scalar("Alatau"), scalar(2.5), scalar("a: b"), scalar("\x1b"))
+    Alatau 2.5 "a: b" "\U0000001B"
+    """
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    if re.fullmatch(r"[\w][\w./ -]*", text) and not text.endswith(" "):
+        return text
+    # a JSON string is a YAML one but for what YAML has no place for
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'
+
+
 def _shown(part: str | int) -> str:
     """Return a key as it is, or quoted where it could be anything."""
     text = str(part)

@@ -10,32 +10,9 @@ from pathlib import Path
 import pytest
 from making import real
 
-from alatau_geo import cli, plan
+from alatau_geo import plan
 
 PLAN = plan.reference_folder()
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process; give exit code, output and errors."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["alatau-geo", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return stop.value.code or 0, printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def copied(tmp_path):
-    """A copy of the reference plan that a test may spoil."""
-    folder = tmp_path / "plan"
-    plan.init(folder)
-    return folder
 
 
 def replace(path, old, new):

@@ -15,17 +15,17 @@ PACKAGE = ROOT / "alatau_geo"
 #: From the top; a module imports only from floors below its own.
 FLOORS = [
     ["__main__"],
-    ["cli"],
-    ["listing", "importing", "watching"],
+    ["cli", "pytest_plugin"],
+    ["listing", "importing", "checking", "watching"],
     ["mapping"],
     ["plan"],
     ["results"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],
-    ["effect"],
+    ["effect", "baseline", "changes"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
     ["overlay", "proximity"],
-    ["layer", "claims", "replacement"],
+    ["layer", "claims", "replacement", "history"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],
@@ -110,6 +110,7 @@ def test_every_rule_file_is_applied():
         spec.Phases,
         spec.PhaseStop,
         spec.BaseMap,
+        spec.Compact,
     ],
 )
 def test_every_key_of_a_plan_is_explained(model):

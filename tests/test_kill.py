@@ -103,7 +103,7 @@ def test_a_full_disk(tmp_path, made):
         assert seen[name].keys() == {"0", "3"}
         line = (
             f"alatau-geo: error: {tmp_path}/{target}: can't be written: No space left on device:"
-            " make room, or give another place with -o; what was there before is as it was\n"
+            " make room, or give another place; what was there before is as it was\n"
         )
         assert set(seen[name]["3"]) == {line}
 

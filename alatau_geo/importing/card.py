@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo.columns import texts_of
 from alatau_geo.crs import label
 from alatau_geo.reports.wording import number, printable
+from alatau_geo.yamlfile import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -164,19 +164,9 @@ def entry_lines(entry: Mapping[str, Any], indent: str = "  ") -> list[str]:
     lines = []
     for key in keys:
         if key in entry:
-            lines.append(f"{key}: {_scalar(entry[key])}")
+            lines.append(f"{key}: {scalar(entry[key])}")
         elif key in _WANTED:
             lines.append(f"# {key}: {_WANTED[key]}")
     first = next(n for n, line in enumerate(lines) if not line.startswith("#"))
     lines.insert(0, lines.pop(first))
     return [f"{indent}{'- ' if n == 0 else '  '}{line}" for n, line in enumerate(lines)]
-
-
-def _scalar(value: Any) -> str:
-    """Return a value as YAML: plain where that can't be read otherwise, else in double quotes."""
-    text = f"{value:g}" if isinstance(value, float) else str(value)
-    if re.fullmatch(r"[\w][\w./ -]*", text) and not text.endswith(" "):
-        return text
-    # a JSON string is a YAML one but for what YAML has no place for
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from alatau_geo.reports.wording import OUTCOMES, interval, measurement, number
+from alatau_geo.reports.wording import OUTCOMES, interval, measurement, number, reason
 
 if TYPE_CHECKING:
     from alatau_geo.report import Report
@@ -33,10 +33,15 @@ def render(report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"number": number, "measurement": measurement}
+    environment.filters |= {"number": number, "measurement": measurement, "reason": reason}
     verdicts = [
         verdict for outcome in OUTCOMES for verdict in report.claims if verdict.outcome == outcome
     ]
     return environment.get_template("report.html.jinja").render(
-        report=report, verdicts=verdicts, signs=OUTCOMES, interval=interval
+        report=report,
+        verdicts=verdicts,
+        signs=OUTCOMES,
+        interval=interval,
+        layers={layer.name: layer for layer in report.layers},
+        codes={rule.code for rule in report.rules},
     )

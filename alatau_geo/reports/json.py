@@ -12,6 +12,7 @@ from alatau_geo.reports.wording import end
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from alatau_geo.history import Baseline
     from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
 
 #: Decimals of measured values: beyond them libraries and machines differ.
@@ -60,6 +61,9 @@ def as_data(report: Report) -> dict[str, Any]:
         },
         "layers": [_layer(layer) for layer in report.layers],
         "versions": dict(report.versions),
+        "rules": [asdict(rule) for rule in report.rules],
+        "baseline": _baseline(report.baseline),
+        "changes": None if report.changes is None else _lists(asdict(report.changes)),
     }
 
 
@@ -86,6 +90,8 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "layers": list(verdict.layers),
         "superseded_by": verdict.superseded_by,
         "repaired": _repaired(verdict.repaired),
+        "place": verdict.place and asdict(verdict.place),
+        "accepted": verdict.accepted and asdict(verdict.accepted),
     }
 
 
@@ -126,4 +132,21 @@ def _layer(layer: LayerSummary) -> dict[str, Any]:
     for name in ("area_ha", "length_km"):
         data[name] = None if data[name] is None else round(data[name], DECIMALS)
     data["fitted_to"], data["repairs"] = list(layer.fitted_to), list(layer.repairs)
+    data["place"] = layer.place and asdict(layer.place)
     return data
+
+
+def _baseline(baseline: Baseline | None) -> dict[str, Any] | None:
+    if baseline is None:
+        return None
+    gone = [
+        {"line": entry.line, "what": entry.what} | asdict(entry.accepted) for entry in baseline.gone
+    ]
+    return {"file": baseline.file, "gone": gone}
+
+
+def _lists(value: Any) -> Any:
+    """Return data with lists for tuples, as it is read back."""
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, list | tuple) else value

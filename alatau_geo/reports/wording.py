@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from alatau_geo.history import Accepted
     from alatau_geo.quantity import Interval
-    from alatau_geo.report import Measurement
+    from alatau_geo.report import Finding, Measurement, Place, Severity, Verdict
 
 #: Verdicts from what wants attention to what does not, with a sign for those who see no colour.
 OUTCOMES = {
@@ -20,6 +21,8 @@ OUTCOMES = {
     "circular": "↻",
     "not measured": "–",
 }
+#: How much the verdicts matter that a reader has to look at.
+LEVELS: dict[str, Severity] = {"contradicts": "error", "cannot tell": "warning"}
 
 
 def printable(text: str) -> str:
@@ -91,3 +94,75 @@ def measurement(measured: Measurement) -> str:
         value = number(measured.value, None if measured.exact else 0 if whole else 1)
         spread = "0"
     return with_unit(f"{value} ± {spread}", measured.unit)
+
+
+def evidence(verdict: Verdict) -> list[tuple[str, str]]:
+    """Return what a verdict rests on, each part with its name.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Of a claim.
+
+    Returns
+    -------
+    list of tuple of str
+        Stated, interval, measured, how, repaired, why, later and accepted, as far as there are.
+    """
+    span = interval(verdict.interval, verdict.unit)
+    parts = [
+        ("stated", f"{verdict.stated} → {span} [{verdict.document}]"),
+        ("interval", verdict.derivation),
+    ]
+    if verdict.measured:
+        grade = f", {verdict.grade}" if verdict.grade else ""
+        parts += [
+            ("measured", f"{measurement(verdict.measured)}{grade}"),
+            ("how", verdict.measured.method),
+        ]
+    if verdict.repaired:
+        parts.append(("repaired", verdict.repaired.words(verdict.unit)))
+    parts.append(("why", verdict.why))
+    if verdict.superseded_by:
+        parts.append(("later", f"superseded by {verdict.superseded_by}"))
+    if verdict.accepted:
+        parts.append(("accepted", reason(verdict.accepted)))
+    return parts
+
+
+def reason(accepted: Accepted) -> str:
+    """Return why something is accepted, and since when."""
+    return f"{accepted.reason} ({accepted.date})"
+
+
+def sentence(verdict: Verdict) -> str:
+    """Return a verdict in one line, for a list of messages."""
+    parts = dict(evidence(verdict))
+    measured = f"; measured {parts['measured']}" if "measured" in parts else ""
+    return f"{verdict.id} {verdict.outcome}: stated {parts['stated']}{measured}; {verdict.why}"
+
+
+def whereabouts(finding: Finding) -> str:
+    """Return the layer, feature and place of a finding."""
+    names = " ".join(part for part in (finding.layer, finding.feature) if part)
+    place = f" at {finding.point[0]:.6f}, {finding.point[1]:.6f}" if finding.point else ""
+    return f"{names}{place}".strip()
+
+
+def said(finding: Finding) -> str:
+    """Return where a finding is and what it says, in one line."""
+    where = whereabouts(finding)
+    return f"{where}: {finding.message}" if where else finding.message
+
+
+def path(place: Place | None, folder: str) -> str:
+    """Return the path of a place's file from the root of the repository.
+
+    Examples
+    --------
+    >>> from alatau_geo.report import Place
+    >>> path(Place("layers/claims.yaml", 7), "plans/city")
+    'plans/city/layers/claims.yaml'
+    """
+    file = "layers/catalog.yaml" if place is None else place.file
+    return f"{folder}/{file}" if folder else file

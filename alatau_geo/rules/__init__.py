@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from alatau_geo.errors import AlatauError, UsageError
-from alatau_geo.report import Finding
+from alatau_geo.report import Finding, RuleText
 from alatau_geo.rules import (
     ag101_repaired,
     ag102_refused,
@@ -132,6 +132,29 @@ def find(code: str) -> Rule:
         return rule
     known = ", ".join(by_code)
     raise UsageError(f"no rule {code[:80]!r}; there are: {known}")
+
+
+def text(rule: Rule) -> RuleText:
+    """Return a rule in words, for reports.
+
+    Parameters
+    ----------
+    rule : Rule
+        Its module.
+
+    Returns
+    -------
+    RuleText
+        Whose text has a line for each paragraph.
+
+    Examples
+    --------
+    >>> text(find("AG101")).short
+    'A geometry had to be made valid: its area or length may not be what its maker meant'
+    """
+    paragraphs = (rule.__doc__ or "").strip().split("\n\n")
+    words = "\n".join(" ".join(part.split()) for part in paragraphs)
+    return RuleText(rule.CODE, rule.SEVERITY, words, rule.ADVICE)
 
 
 def check(evidence: Evidence) -> tuple[Finding, ...]:

@@ -44,7 +44,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 message = f"{words} {width_text(width)} wide, {area:,.1f} m²"
                 name = str(ids[low + row])
                 point = point_of(shape)
-                yield SizedFinding(CODE, SEVERITY, layer.name, name, point, message, area)
+                yield SizedFinding(CODE, SEVERITY, layer.name, name, point, message, area_m2=area)
 
 
 def _narrow(shapes: NDArray[Any]) -> Iterator[tuple[int, str, Any, float, float]]:

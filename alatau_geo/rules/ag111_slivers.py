@@ -41,7 +41,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                 f" {pair.area_m2:,.2f} m², up to {width_text(pair.width_m)} wide"
             )
             one = ids.loc[labels[pair.one]]
-            yield SizedFinding(CODE, SEVERITY, name, one, pair.point, message, pair.area_m2)
+            yield SizedFinding(CODE, SEVERITY, name, one, pair.point, message, area_m2=pair.area_m2)
         if not neighbours.is_complete:
             message = "too many neighbours do not share their edges: not all were looked at"
             yield Finding(CODE, SEVERITY, name, None, None, message)

@@ -45,5 +45,5 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                     f" up to {width_text(pair.width_m)} wide"
                 )
                 yield SizedFinding(
-                    CODE, SEVERITY, name, ids.loc[one], pair.point, message, pair.area_m2
+                    CODE, SEVERITY, name, ids.loc[one], pair.point, message, area_m2=pair.area_m2
                 )

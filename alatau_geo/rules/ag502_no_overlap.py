@@ -67,7 +67,9 @@ def _among(rule: NoOverlap, features: Chosen, evidence: Evidence) -> Iterator[Fi
             f" {width_text(pair.width_m)} wide, more than {rule.tolerance_m:g} m{because(rule)}"
         )
         name = str(names[one])
-        yield SizedFinding(CODE, severity, features.name, name, pair.point, message, pair.area_m2)
+        yield SizedFinding(
+            CODE, severity, features.name, name, pair.point, message, area_m2=pair.area_m2
+        )
     if not neighbours.is_complete:
         message = "too many neighbours do not share their edges: not all were looked at"
         yield Finding(CODE, severity, features.name, None, None, message)
@@ -94,7 +96,7 @@ def _between(rule: NoOverlap, features: Chosen, others: Chosen) -> Iterator[Find
                 f"overlaps {others.name} {others.ids[theirs[n]]}: {words};"
                 f" {accuracy}{because(rule)}"
             )
-            yield SizedFinding(CODE, severity, features.name, name, point, message, area)
+            yield SizedFinding(CODE, severity, features.name, name, point, message, area_m2=area)
 
 
 def _shared(

@@ -90,7 +90,7 @@ def _told(rule: NoGaps, features: Chosen, area: Chosen | None, gaps: Any) -> Ite
         )
         point = place_of(gap.lon, gap.lat)
         name = str(features.ids[near[0]]) if len(near) else None
-        yield SizedFinding(CODE, severity, features.name, name, point, message, gap.area_m2)
+        yield SizedFinding(CODE, severity, features.name, name, point, message, area_m2=gap.area_m2)
 
 
 def _open(rule: NoGaps, features: Chosen, known: Any, evidence: Evidence) -> Iterator[Finding]:
@@ -109,4 +109,6 @@ def _open(rule: NoGaps, features: Chosen, known: Any, evidence: Evidence) -> Ite
             f" {width_text(pair.width_m)} wide, more than {rule.tolerance_m:g} m{because(rule)}"
         )
         name = str(names[one])
-        yield SizedFinding(CODE, severity, features.name, name, pair.point, message, pair.area_m2)
+        yield SizedFinding(
+            CODE, severity, features.name, name, pair.point, message, area_m2=pair.area_m2
+        )

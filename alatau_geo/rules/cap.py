@@ -26,11 +26,13 @@ class SizedFinding(Finding):
         Of what was found.
     """
 
-    area_m2: float = 0.0
+    area_m2: float = field(default=0.0, kw_only=True)
 
     def plain(self) -> Finding:
         """Return the finding as it is reported."""
-        return Finding(self.rule, self.severity, self.layer, self.feature, self.point, self.message)
+        return Finding(
+            self.rule, self.severity, self.layer, self.feature, self.point, self.message, self.place
+        )
 
 
 @dataclass

@@ -19,8 +19,16 @@ SCRIPTS = (
     "hatch",
     "card",
     "phases",
+    "packed-read",
+    "packed-features",
+    "packed-index",
+    "packed-raster",
+    "packed-paint",
+    "packed",
     "layers",
+    "packed-labels",
     "labels",
+    "packed-legend",
     "legend",
     "gauge",
     "verdicts",
@@ -35,7 +43,18 @@ SCRIPTS = (
     "print",
     "main",
 )
-STYLES = ("page", "panel", "legend", "figures", "map", "tools", "phases", "print", "dark")
+STYLES = (
+    "page",
+    "panel",
+    "legend",
+    "figures",
+    "map",
+    "packed",
+    "tools",
+    "phases",
+    "print",
+    "dark",
+)
 
 
 def _leaflet(name: str) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,19 +11,23 @@ from alatau_geo import geodesy
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
+from alatau_geo.webmap import packed
 from alatau_geo.webmap.fields import check_fields
+from alatau_geo.webmap.figures import claim
 from alatau_geo.webmap.grades import GRADE_COLOURS, counted
 from alatau_geo.webmap.measured import measured_on
-from alatau_geo.webmap.plain import plain
+from alatau_geo.webmap.plain import plain, spoken
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
 from alatau_geo.webmap.stages import stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
-    from alatau_geo.report import Measurement, Report, Verdict
+    from alatau_geo.report import Report
     from alatau_geo.webmap.spec import MapSpec
 
 #: What a feature may say of itself where it differs from its layer.
@@ -68,22 +73,22 @@ def content(
     places = {layer.name: place for place, layer in enumerate(drawn)}
     shown_on = measured_on(claims, layers, places) if claims else {}
     return {
-        "title": _words(spec.title),
-        "subtitle": _words(spec.subtitle) if spec.subtitle else None,
+        "title": spoken(spec.title),
+        "subtitle": spoken(spec.subtitle) if spec.subtitle else None,
         "dash": SCHEMATIC_DASH,
         "view": view(spec, layers),
         "groups": [
-            {"title": _words(group.title), "layers": [places[name] for name in group.layers]}
+            {"title": spoken(group.title), "layers": [places[name] for name in group.layers]}
             for group in spec.groups
         ],
         "labels": [places[name] for name in spec.labels],
-        "texts": [_words(text) for text in spec.texts],
+        "texts": [spoken(text) for text in spec.texts],
         "panels": list(spec.panels),
         "phases": _phases(spec),
         "grades": counted(drawn) if spec.colour_by else None,
         "base_maps": [
             {
-                "title": _words(item.title),
+                "title": spoken(item.title),
                 "url": item.url,
                 "attribution": item.attribution,
                 "max_zoom": item.max_zoom,
@@ -93,12 +98,12 @@ def content(
         "date": max((str(layer.entry.date) for layer in drawn if layer.entry.date), default=None),
         "layers": [_layer(layer, spec) for layer in drawn],
         "claims": [
-            _claim(verdict, report, places) | {"geometry": shown_on.get(verdict.id)}
+            claim(verdict, report, places) | {"geometry": shown_on.get(verdict.id)}
             for verdict in report.claims
         ],
         "documents": {
             item.id: {
-                "title": _words(item.title),
+                "title": spoken(item.title),
                 "publisher": item.publisher,
                 "date": plain(item.date),
             }
@@ -110,7 +115,7 @@ def content(
                 "severity": item.severity,
                 "layer": places.get(item.layer),
                 "layer_name": item.layer,
-                "layer_title": _words(layers[item.layer].entry.title)
+                "layer_title": spoken(layers[item.layer].entry.title)
                 if item.layer in layers
                 else None,
                 "feature": item.feature,
@@ -120,7 +125,7 @@ def content(
             for item in report.findings
         ],
         "replaced": [
-            {"title": _words(item.title), "file": item.file}
+            {"title": spoken(item.title), "file": item.file}
             for item in report.layers
             if item.replaced
         ],
@@ -140,32 +145,73 @@ def view(spec: MapSpec, layers: Mapping[str, Layer]) -> list[float]:
     return [round(float(value), 6) for value in (*low, *high)]
 
 
-def _words(text: Text) -> dict[str, str]:
-    words: dict[str, str] = text.model_dump(exclude_none=True)
-    # one text serves all languages; where there are several, a missing one is shown to be missing
-    return words if len(words) > 1 else {"any": text.en}
-
-
 def _phases(spec: MapSpec) -> list[dict[str, Any]] | None:
     if spec.phases is None:
         return None
     return [
-        {"title": _words(stop.title), "text": _words(stop.text) if stop.text else None}
+        {"title": spoken(stop.title), "text": spoken(stop.text) if stop.text else None}
         for stop in spec.phases.stops
     ]
 
 
+def packed_layer(layer: Layer, spec: MapSpec, simplify_m: float = 0.0) -> dict[str, Any]:
+    """Return a layer of the page, packed whatever its size.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+    spec : MapSpec
+        The map that shows it.
+    simplify_m : float
+        By how many metres its lines may move where they are drawn.
+
+    Returns
+    -------
+    dict
+        As :func:`content` lists it among ``layers``.
+    """
+    layer = _coloured(layer, spec)
+    large = packed.pack(
+        layer,
+        _shown_fields(layer, spec),
+        sizes=_measured(layer),
+        simplify_m=simplify_m,
+        stages=stages(spec.phases, layer) if spec.phases else None,
+    )
+    return _described(layer, large, spec)
+
+
 def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
+    choice = spec.compact.get(layer.name)
+    if not packed.wanted(layer, choice):
+        return _described(_coloured(layer, spec), None, spec)
+    return packed_layer(layer, spec, choice.simplify_m if choice else 0.0)
+
+
+def _coloured(layer: Layer, spec: MapSpec) -> Layer:
+    """Return a layer in the colours of the map, which may be those of the grades."""
+    if not spec.colour_by:
+        return layer
+    own: dict[str, Any] = {
+        "by": None,
+        "classes": {},
+        "colour": GRADE_COLOURS[layer.grade],
+        "fill": None,
+    }
+    style = layer.entry.style.model_copy(update=own)
+    return replace(layer, entry=layer.entry.model_copy(update={"style": style}))
+
+
+def _described(layer: Layer, large: dict[str, Any] | None, spec: MapSpec) -> dict[str, Any]:
     entry = layer.entry
     drawn = layer.drawn
     fields = _shown_fields(layer, spec)
-    features = _features(layer, fields, spec)
     style = entry.style.model_dump()
-    if spec.colour_by:
-        style |= {"by": None, "classes": {}, "colour": GRADE_COLOURS[layer.grade], "fill": None}
+    features = [] if large else _features(layer, fields, spec)
     return {
         "name": layer.name,
-        "title": _words(entry.title),
+        "title": spoken(entry.title),
         "geometry": entry.geometry,
         "grade": layer.grade,
         "accuracy_m": plain(entry.accuracy_m),
@@ -173,10 +219,10 @@ def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
         "licence": entry.licence,
         "date": plain(entry.date),
         "id_field": entry.id_field,
-        "fields": {field: _words(title) for field, title in fields.items()},
+        "fields": {field: spoken(title) for field, title in fields.items()},
         # what the values of the legend's classes are called
         "called": {
-            value: _words(words) for value, words in entry.value_titles.get(style["by"], {}).items()
+            value: spoken(words) for value, words in entry.value_titles.get(style["by"], {}).items()
         },
         "computed": bool(layer.origin.computed_from),
         "style": style,
@@ -188,9 +234,13 @@ def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
             "unplaced": len(layer.frame) - len(drawn),
             "refused": len(layer.refused),
         },
+        # the features of a large layer, which the page unpacks
+        "packed": large,
         "features": features,
         # absent: too many to draw with care
-        "outlines": _outlines(layer, features) if len(drawn) <= MANY_FEATURES else None,
+        "outlines": _outlines(layer, features)
+        if large is None and len(drawn) <= MANY_FEATURES
+        else None,
     }
 
 
@@ -258,18 +308,22 @@ def _shown_fields(layer: Layer, spec: MapSpec) -> dict[str, Text]:
 
 
 def _sizes(layer: Layer) -> list[float] | None:
-    geometry = layer.frame.geometry
-    if layer.entry.geometry == "polygon":
-        sizes = np.zeros(len(geometry))
-        placed = (geometry.notna() & ~geometry.is_empty).to_numpy()
+    sizes = _measured(layer)
+    return None if sizes is None else sizes.tolist()
+
+
+def _measured(layer: Layer) -> NDArray[np.float64] | None:
+    """Return hectares or kilometres of each feature, as cards tell them."""
+    geometry, kind = layer.frame.geometry, layer.entry.geometry
+    if kind == "point":
+        return None
+    placed = layer.frame.index.isin(layer.drawn.index)
+    sizes = np.zeros(len(geometry))
+    if kind == "polygon":
         sizes[placed] = geodesy.area_m2(geometry[placed]) / 10_000
-        return [round(float(size), 2) for size in sizes]
-    if layer.entry.geometry == "line":
-        sizes = np.zeros(len(geometry))
-        placed = (geometry.notna() & ~geometry.is_empty).to_numpy()
-        sizes[placed] = geodesy.length_m(geometry[placed]) / 1000
-        return [round(float(size), 3) for size in sizes]
-    return None
+        return np.round(sizes, 2)
+    sizes[placed] = geodesy.length_m(geometry[placed]) / 1000
+    return np.round(sizes, 3)
 
 
 def _names(values: dict[str, Any]) -> dict[str, str]:
@@ -283,11 +337,11 @@ def _values(values: dict[str, Any], fields: Mapping[str, Text], layer: Layer) ->
     for field in fields:
         called = layer.entry.value_titles.get(field, {}).get(str(values.get(field)))
         if called:
-            found[field] = _words(called)
+            found[field] = spoken(called)
             continue
-        spoken = {language: values.get(f"{field}_{language}") for language in LANGUAGES}
-        spoken = {language: str(value) for language, value in spoken.items() if value is not None}
-        value = spoken or values.get(field)
+        own = {language: values.get(f"{field}_{language}") for language in LANGUAGES}
+        own = {language: str(value) for language, value in own.items() if value is not None}
+        value = own or values.get(field)
         if value is not None and value != "":
             found[field] = value
     return found
@@ -301,41 +355,3 @@ def _colours(layer: Layer, values: dict[str, Any], grade: str | None) -> dict[st
         return {}
     colour = style.colour_of(values.get(style.by))
     return {"colour": colour}
-
-
-def _digits(measured: Measurement) -> float:
-    """Return a value without digits that nothing vouches for: accuracy may be unstated."""
-    if measured.exact or measured.uncertainty > 0:
-        return measured.value
-    return round(measured.value, 1)
-
-
-def _claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[str, Any]:
-    interval, measured = verdict.interval, verdict.measured
-    later = next((item for item in report.claims if item.id == verdict.superseded_by), None)
-    return {
-        "id": verdict.id,
-        "title": _words(verdict.title),
-        "document": verdict.document,
-        "stated": verdict.stated,
-        "unit": verdict.unit,
-        "low": plain(interval.low),
-        "high": plain(interval.high),
-        "low_open": interval.low_open,
-        "high_open": interval.high_open,
-        "derivation": verdict.derivation,
-        "measured": None
-        if measured is None
-        else {
-            "value": plain(_digits(measured)),
-            "uncertainty": plain(measured.uncertainty),
-            "unit": measured.unit,
-            "method": measured.method,
-        },
-        "grade": verdict.grade,
-        "outcome": verdict.outcome,
-        "why": verdict.why,
-        "layers": [places[name] for name in verdict.layers if name in places],
-        "superseded_by": _words(later.title) if later else verdict.superseded_by,
-        "repaired": verdict.repaired.words(verdict.unit) if verdict.repaired else None,
-    }

@@ -10,14 +10,13 @@ import folium
 from branca.element import Figure
 from folium.template import Template
 
-from alatau_geo.webmap import assets
-from alatau_geo.webmap.budget import within_budget
-from alatau_geo.webmap.content import content
+from alatau_geo.webmap import assets, budget
+from alatau_geo.webmap.content import content, packed_layer
 from alatau_geo.webmap.extras import Extras, collect
 from alatau_geo.webmap.plain import dumps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
@@ -35,13 +34,13 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
-    budget_kb : int, optional
-        The most kilobytes that it may have.
+    check : callable, optional
+        Is given each page that is to be a file, and may refuse it.
     """
 
-    def __init__(self, shown: dict[str, Any], *, budget_kb: int | None = None) -> None:
+    def __init__(self, shown: dict[str, Any], check: Callable[[str], None] | None = None) -> None:
         super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=_title(shown))
-        self.shown, self.budget_kb = shown, budget_kb
+        self.shown, self.check = shown, check
 
     def render(self, *, online: bool = False, live: bool = False, **kwargs: Any) -> str:
         """Return the page.
@@ -66,7 +65,7 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         UsageError
             If it is not ``online`` and something added would load from elsewhere.
         PlanError
-            If it is larger than its budget.
+            If it is not ``online`` and weighs more than the map allows.
         """
         name = ""
         for child in self._children.values():
@@ -76,8 +75,8 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         if not online:
             extras.refuse_urls()
         html = _html(self.shown, extras, guarded=not (online and extras.urls), live=live)
-        if self.budget_kb is not None and not online:
-            within_budget(html, self.shown, self.budget_kb)
+        if self.check and not online:
+            self.check(html)
         return html
 
     def _repr_html_(self, **_: Any) -> str:
@@ -96,8 +95,8 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     ----------
     shown : dict
         What :func:`~alatau_geo.webmap.content.content` gives.
-    budget_kb : int, optional
-        The most kilobytes that the page may have.
+    check : callable, optional
+        Is given each page that is to be a file, and may refuse it.
     """
 
     # no script of its own: the page's constant ones make the map from the page's JSON
@@ -105,13 +104,13 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
     default_js: Sequence[tuple[str, str]] = ()
     default_css: Sequence[tuple[str, str]] = ()
 
-    def __init__(self, shown: dict[str, Any], *, budget_kb: int | None = None) -> None:
+    def __init__(self, shown: dict[str, Any], check: Callable[[str], None] | None = None) -> None:
         west, south, east, north = shown["view"]
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
         # folium's methods append to these: they must not be the class's own
         self.default_js, self.default_css = [], []
         self._shown = shown
-        Page(shown, budget_kb=budget_kb).add_child(self)
+        Page(shown, check).add_child(self)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         west, south, east, north = self._shown["view"]
@@ -130,7 +129,7 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
         UsageError
             If an element added to the map would load something from elsewhere.
         PlanError
-            If the page is larger than ``budget_kb`` of its map allows.
+            If the page weighs more than the map's ``budget_kb``.
         """
         return str(self.get_root().render())
 
@@ -171,7 +170,14 @@ def build(
     PlanError
         If ``spec`` names a layer that is not there.
     """
-    return PlanMap(content(spec, layers, report, claims), budget_kb=spec.budget_kb)
+    shown = content(spec, layers, report, claims)
+
+    def check(html: str) -> None:
+        budget.enforce(
+            html, spec, shown, lambda name, metres: packed_layer(layers[name], spec, metres)
+        )
+
+    return PlanMap(shown, check)
 
 
 def render(map_: PlanMap) -> str:

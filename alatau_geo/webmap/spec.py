@@ -115,6 +115,21 @@ class BaseMap(Strict):
         return url
 
 
+class Compact(Strict):
+    """Whether and how a layer is packed.
+
+    Parameters
+    ----------
+    use : {"auto", "always", "never"}
+        Whether; ``auto`` packs what is large.
+    simplify_m : float
+        By about how many metres its lines may move where they are drawn. What is measured stays.
+    """
+
+    use: Literal["auto", "always", "never"] = "auto"
+    simplify_m: Annotated[float, Field(ge=0, le=10_000)] = 0.0
+
+
 class MapSpec(Strict):
     """A web map.
 
@@ -148,8 +163,10 @@ class MapSpec(Strict):
         A slider through time.
     base_maps : list of BaseMap
         Online backgrounds that a reader may switch on.
-    budget_kb : int, optional
-        The most kilobytes (of 1000 bytes) that the page may have.
+    compact : dict
+        Layer → how it is packed, where that is not left to its size.
+    budget_kb : float, optional
+        The most that the page may weigh, in thousands of bytes.
 
     Examples
     --------
@@ -172,7 +189,8 @@ class MapSpec(Strict):
     texts: tuple[Words, ...] = ()
     phases: Phases | None = None
     base_maps: tuple[BaseMap, ...] = ()
-    budget_kb: Annotated[int, Field(gt=0)] | None = None
+    compact: dict[Name, Compact] = Field(default_factory=dict)
+    budget_kb: Annotated[float, Field(gt=0)] | None = None
 
     @field_validator("view")
     @classmethod
@@ -193,7 +211,7 @@ class MapSpec(Strict):
             raise ValueError(f"panels names each part once, given twice: {', '.join(twice)}")
         if "layers" not in self.panels:
             raise ValueError("panels needs layers: without its legend a map can't be read")
-        for key in ("labels", "hidden", "fit", "order", "popups"):
+        for key in ("labels", "hidden", "fit", "order", "popups", "compact"):
             if unknown := sorted(set(getattr(self, key)) - set(names)):
                 listed = ", ".join(unknown)
                 raise ValueError(f"{key} may only name layers of the groups; not there: {listed}")

@@ -1,80 +1,19 @@
 """Each format of a report: what it shows, that text from data can't harm it, that it repeats."""
 
 import json
-from dataclasses import replace
+import re
 from decimal import Decimal
 from html.parser import HTMLParser
 
 import jsonschema
 import pytest
+from shown import full, hostile, report, verdict
 
 from alatau_geo import reports
-from alatau_geo.catalog import Text
 from alatau_geo.errors import UsageError
 from alatau_geo.quantity import Interval
-from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
+from alatau_geo.report import Finding, Repaired
 from alatau_geo.reports import json as json_report
-
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \x1b[31m\nnext"
-
-
-def verdict(**changes):
-    standard = Verdict(
-        id="zone",
-        title=Text(en="Zone"),
-        document="2025-11-26",
-        stated="97.9 thousand ha",
-        unit="ha",
-        interval=Interval(Decimal(97850), Decimal(97950)),
-        derivation="half a unit of its last digit, 100 ha, to both sides",
-        measured=Measurement(97_900.04, 812.3, "ha", "geodesic area"),
-        grade="schematic",
-        outcome="circular",
-        why="the zone was drawn to it",
-        layers=("zone",),
-    )
-    return replace(standard, **changes)
-
-
-def report(*verdicts, findings=(), title="Plan"):
-    layer = LayerSummary(
-        name="zone",
-        title=Text(en=title),
-        geometry="polygon",
-        grade="schematic",
-        source=title,
-        licence="CC BY 4.0",
-        file="zone.geojson",
-        sha256="0" * 64,
-        operation="EPSG:4326",
-        accuracy_m=None,
-        features=2,
-        without_place=1,
-        refused=0,
-        repaired=1,
-        replaced=True,
-        fitted_to=("zone",),
-        area_ha=97_900.04,
-        length_km=None,
-        repairs=(f"f1: {title}",),
-    )
-    return Report(
-        plan="plan",
-        title=Text(en=title),
-        claims=verdicts,
-        findings=findings,
-        layers=(layer,),
-        figures={"coverage:power": {"distance_m": 5000.0, "share": 0.123456789}},
-        versions={"alatau-geo": "0"},
-    )
-
-
-def hostile():
-    finding = Finding("AG101", "warning", HOSTILE, HOSTILE, (77.0, 43.6), HOSTILE)
-    claim = verdict(
-        title=Text(en=HOSTILE), stated=HOSTILE, why=HOSTILE, derivation=HOSTILE, document=HOSTILE
-    )
-    return report(claim, findings=(finding,), title=HOSTILE)
 
 
 def test_text_shows_stated_interval_measured_how_grade_verdict_and_why():
@@ -198,7 +137,7 @@ def test_html_escapes_all_text_and_has_no_script():
     assert "alert(1)" in page.text
     assert "{{ 7*7 }}" in page.text
     plain = Tags()
-    plain.feed(reports.render(report(verdict(), findings=hostile().findings), "html"))
+    plain.feed(reports.render(hostile("words"), "html"))
     assert [tag for tag, _ in plain.tags] == [tag for tag, _ in page.tags]
 
 
@@ -210,3 +149,76 @@ def test_same_report_same_bytes(form):
 def test_unknown_format():
     with pytest.raises(UsageError, match="'pdf' was given"):
         reports.render(report(), "pdf")
+
+
+def test_json_of_all_parts_is_valid_and_tells_places_baseline_and_changes():
+    for shown in (full(), hostile()):
+        data = json.loads(reports.render(shown, "json"))
+        # a rule of a report that is hostile has no code, and an outcome is one of five
+        jsonschema.Draft202012Validator(
+            json_report.schema(), format_checker=jsonschema.FormatChecker()
+        ).validate(data)
+    data = json_report.as_data(full())
+    assert data["claims"][0]["place"] == {"file": "layers/claims.yaml", "line": 7}
+    assert data["claims"][2]["accepted"]["reason"] == "known since the survey"
+    assert data["findings"][1]["place"]["line"] == 3
+    assert data["baseline"]["gone"][0]["line"] == 12
+    assert data["changes"]["claims"][0]["causes"] == [{"of": "layer", "text": "zone: new"}]
+    assert data["rules"][1]["code"] == "AG112"
+
+
+def test_text_begins_with_a_table_and_says_what_is_accepted_gone_and_changed():
+    text = reports.render(full(), "text")
+    lines = text.splitlines()
+    rows = lines[lines.index(next(line for line in lines if line.startswith("verdict"))) + 2 :][:5]
+    assert [row.split()[2] for row in rows[:2]] == ["zone", "old"]
+    assert "2 accepted by plans/baseline.yaml" in " ".join(lines)
+    assert "accepted  known since the survey (2026-01-31)" in text
+    assert "plans/baseline.yaml:12: AG112 zone: 5 ha" in text
+    assert "zone: agrees → contradicts" in text
+    assert "layer     zone: new" in text
+
+
+def test_colours_are_only_where_they_are_asked_for():
+    plain = reports.render(full(), "text")
+    coloured = reports.render(full(), "text", colour=True)
+    assert "\x1b[" not in plain
+    assert "\x1b[31m✗ contradicts\x1b[0m" in coloured
+    assert "\x1b[33mwarning\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+
+
+def test_no_line_of_text_is_a_command_to_a_ci_server():
+    text = reports.render(hostile(), "text")
+    assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == []
+    assert "##[" not in text
+
+
+def test_html_links_lead_to_what_the_page_has():
+    page = Tags()
+    page.feed(reports.render(full(), "html"))
+    ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a"]
+    assert len(ids) == len(set(ids))
+    assert links
+    assert {link.removeprefix("#") for link in links} <= set(ids)
+    for words in (
+        "half a unit of its last digit",
+        "known since the survey",
+        "f1: Plan",
+        "old.json",
+    ):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_html_fits_its_window_and_breaks_no_rule_of_accessibility(chromium_page, size):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    page = chromium_page(reports.render(full(), "html"), size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    found = Axe().run(page).response["violations"]
+    assert [item["id"] for item in found] == []
+    # a finding is read without scrolling sideways
+    box = page.locator(".findings td:last-child").first.bounding_box()
+    assert box["x"] + box["width"] <= size[0]

@@ -12,7 +12,7 @@ from alatau_geo.rules.cap import MOST, SizedFinding, capped
 
 def finding(number, *, severity="warning", layer="a", area=None):
     made = ("AG112", severity, layer, str(number), None, f"finding {number}")
-    return Finding(*made) if area is None else SizedFinding(*made, area)
+    return Finding(*made) if area is None else SizedFinding(*made, area_m2=area)
 
 
 def test_few_are_left_as_they_are():

@@ -14,7 +14,7 @@
   // the room a polygon's label has, in pixels
   const roomOf = (label) => {
     if (!label.feature.shape.polygons) return Infinity;
-    label.bounds ??= L.latLngBounds(label.feature.shape.polygons.flat(2));
+    label.bounds ??= label.feature.bounds ?? L.latLngBounds(label.feature.shape.polygons.flat(2));
     return map.project(label.bounds.getSouthEast()).x - map.project(label.bounds.getNorthWest()).x;
   };
 
@@ -31,7 +31,7 @@
   // on the first side that is free, best one where the whole name can be read
   const choose = (label, taken, room) => {
     // a name without its place would name something else
-    const at = map.latLngToContainerPoint(label.feature.shape.anchor);
+    const at = map.latLngToContainerPoint(label.feature.anchor ?? label.feature.shape.anchor);
     if (at.x < 0 || at.y < 0 || at.x > room.x || at.y > room.y) return null;
     if (label.size.width > roomOf(label) * 1.1) return null;
     const sides = label.feature.shape.polygons ? ["center"] : SIDES;
@@ -62,7 +62,7 @@
       if (here !== group.hasLayer(tooltip)) group[here ? "addLayer" : "removeLayer"](tooltip);
     }
     // first all that is read of the page, then all that is written
-    const present = labels.filter(({ tooltip }) => tooltip.getElement()?.isConnected);
+    const present = [...labels, ...alatau.packedLabels()].filter(({ tooltip }) => tooltip.getElement()?.isConnected);
     for (const label of present) if (!label.size) measure(label);
     const taken = obstacles();
     const room = map.getSize();
@@ -113,6 +113,10 @@
 
   alatau.startLabels = () => {
     for (const index of plan.labels) {
+      if (plan.layers[index].packed) {
+        alatau.labelPacked(index);
+        continue;
+      }
       const placed = plan.layers[index].features.filter((feature) => feature.shape);
       placed.sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
       for (const feature of placed) add(index, feature);

@@ -160,6 +160,7 @@
   const start = (layer, index) => {
     const pane = `layer-${index}`;
     map.createPane(pane).style.zIndex = 410 + index;
+    if (layer.packed) return alatau.startPacked(layer, index, pane);
     const item = { layer, pane, group: L.featureGroup(), shapes: new Map(), nodes: new WeakSet(), targets: [], parts: [] };
     item.filter = () => filter(item);
     const placed = layer.features.filter((feature) => feature.shape);
@@ -177,7 +178,8 @@
   alatau.copyLayers = (other, stop) => {
     const copy = L.layerGroup();
     alatau.layers.forEach(({ layer, pane, group }) => {
-      if (!map.hasLayer(group)) return;
+      // large layers have tiles of the one map only
+      if (!map.hasLayer(group) || layer.packed) return;
       const many = !layer.outlines;
       const there = ({ stage }) => (stage ?? -1) <= stop;
       for (const feature of layer.features.filter((one) => one.shape && there(one))) {
@@ -202,7 +204,7 @@
     alatau.show(index, true);
     if (feature.stage > alatau.stage) alatau.setStage(feature.stage);
     if (!feature.shape) return;
-    const at = L.latLng(feature.shape.anchor);
+    const at = L.latLng(feature.anchor ?? feature.shape.anchor);
     const open = () => alatau.layers[index].shapes.get(feature.id)?.openPopup(at);
     if (!move) {
       open();
@@ -210,6 +212,10 @@
     }
     // later: a popup that is being opened ends the flight itself
     map.once("moveend", () => setTimeout(open));
+    if (feature.bounds) {
+      alatau.fly(feature.bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom(), 15) });
+      return;
+    }
     const { polygons, lines } = feature.shape;
     const ends = [...(polygons ?? []).flat(2), ...(lines ?? []).flat()];
     const bounds = ends.length ? L.latLngBounds(ends) : at.toBounds(200);

@@ -36,6 +36,7 @@
 
   // what to call a class: its feature, or its value in the reader's language (<field>_en and so on)
   const naming = (layer, value, colour) => {
+    if (layer.packed) return alatau.packedNaming(layer, value);
     const { by } = layer.style;
     const own = layer.features.find(({ id }) => id === value);
     if (by === layer.id_field && own) return () => alatau.nameOf(own);
@@ -46,7 +47,7 @@
     return () => (spoken ? alatau.say(spoken.values[by]) : value);
   };
 
-  const classes = (layer) => {
+  const classes = (layer, index) => {
     const { by, classes: colours } = layer.style;
     if (!by || !Object.keys(colours).length) return null;
     const each = by === layer.id_field;
@@ -54,9 +55,16 @@
     if (!each) alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
     const items = Object.entries(colours).map(([value, colour]) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
-      const dashed = layer.features.every((feature) => feature.colour !== colour || feature.dashed);
-      return el("li", {}, swatch(layer, colour, dashed), text);
+      const dashed = layer.packed
+        ? alatau.packedDashed(layer, alatau.packedNumber(layer, value))
+        : layer.features.every((feature) => feature.colour !== colour || feature.dashed);
+      const parts = [swatch(layer, colour, dashed), text];
+      return el("li", {}, ...(layer.packed ? alatau.packedClass(index, alatau.packedNumber(layer, value), parts) : parts));
     });
+    if (layer.packed?.rest) {
+      const parts = [swatch(layer), alatau.liveText(el("span"), () => t("packed.rest"))];
+      items.push(el("li", {}, ...alatau.packedClass(index, 0, parts)));
+    }
     return el("div", { class: "classes" }, title, el("ul", {}, ...items));
   };
 
@@ -105,7 +113,8 @@
       layer.replaced
         ? alatau.liveText(el("p", { class: "replaced" }), () => t("replaced", { file: layer.replaced }))
         : null,
-      classes(layer),
+      classes(layer, index),
+      layer.packed ? alatau.packedFind(index, layer) : null,
     );
   };
 

@@ -49,6 +49,7 @@
 
   const switchTo = (wanted) => {
     on = wanted;
+    alatau.packedPaused = on;
     byId("measuring").hidden = !on;
     byId("measure").setAttribute("aria-pressed", String(on));
     byId("stage").classList.toggle("is-measuring", on);

@@ -43,7 +43,8 @@
     plan.layers.forEach((layer, index) => {
       const layerWords = spellings(layer.title, layer.name);
       entries.push({ kind: "layer", words: layerWords, title: () => alatau.say(layer.title), about: () => t("layer"), go: () => goLayer(index) });
-      for (const feature of layer.features) {
+      // a large layer has a search of its own
+      for (const feature of layer.packed ? [] : layer.features) {
         let more = null;
         entries.push({
           kind: "feature",

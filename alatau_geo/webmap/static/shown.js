@@ -16,7 +16,7 @@
 
   const shapesOf = ({ whole, shapes }) => [
     ...shapes,
-    ...whole.flatMap((index) => plan.layers[index].features.map(({ shape }) => shape).filter(Boolean)),
+    ...whole.filter((index) => !plan.layers[index].packed).flatMap((index) => plan.layers[index].features.map(({ shape }) => shape).filter(Boolean)),
   ];
 
   alatau.measuredPlaces = () => (group ? [group.getBounds()].filter((box) => box.isValid()) : []);
