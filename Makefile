@@ -41,6 +41,8 @@ lint: $(VENV)/.installed  ## what pre-commit and reviewers look at
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if command -v npx >/dev/null; then npx --yes @biomejs/biome@2.6.8 lint --error-on-warnings; \
+	  else echo "no npx: the map's scripts and style sheets are not linted"; fi
 
 floors:  ## run the tests with the oldest versions that pyproject.toml allows
 	@$(PYTHON) -m venv $(VENV)-floors

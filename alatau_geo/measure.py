@@ -158,6 +158,44 @@ def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
         ) from error
 
 
+def measured_shapes(of: Of, layers: Mapping[str, Layer]) -> Shapes:
+    """Return the very shapes that :func:`measure` measures, cut where it cuts them.
+
+    Parameters
+    ----------
+    of : Of
+        An area, a length or a count; of a count the features, wherever they lie.
+    layers : mapping
+        Name → layer.
+
+    Returns
+    -------
+    numpy.ndarray of shapely geometries
+        In lon/lat; none for a relation to other figures.
+
+    Raises
+    ------
+    PlanError, DataError
+        As :func:`measure`.
+
+    Examples
+    --------
+    >>> from alatau_geo import open_plan
+    >>> plan = open_plan()
+    >>> outside = measured_shapes(plan.claims.by_id["sez-outside-city"].of, plan.layers)
+    >>> round(float(np.sum(geodesy.area_m2(outside))) / 10_000)
+    24200
+    """
+    if of.selection is None:
+        return np.array([], dtype=object)
+    picked = _pick(of.selection, layers)
+    within, minus = (_area(part, layers) if part else None for part in (of.within, of.minus))
+    if of.kind == "count" or not (within or minus):
+        return picked.shapes
+    pieces, _, _ = _overlay(picked.shapes, within, minus, 2 if of.kind == "area" else 1)
+    return pieces
+
+
 def _layer(selection: Selection, layers: Mapping[str, Layer]) -> Layer:
     if selection.layer not in layers:
         raise PlanError(f"no layer {selection.layer!r}; there are: {', '.join(layers)}")

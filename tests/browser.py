@@ -18,7 +18,8 @@ LAUNCH = (
     "--disable-sync",
 )
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PICTURES = Path(__file__).with_name("pictures")
+#: Where screenshots are kept, to be looked at.
+PICTURES = Path(os.environ.get("ALATAU_GEO_PICTURES") or Path(__file__).with_name("pictures"))
 DESK, PHONE = (1440, 900), (390, 844)
 
 
@@ -48,7 +49,7 @@ def chromium_page(chromium, tmp_path):
     """
     trouble, contexts = [], []
 
-    def open_html(html, *, size=DESK, locale="en-US"):
+    def open_html(html, *, size=DESK, locale="en-US", scheme="light", at=""):
         path = tmp_path / f"page{len(contexts)}.html"
         path.write_text(html, encoding="utf-8", newline="\n")
         touch = size == PHONE
@@ -59,6 +60,8 @@ def chromium_page(chromium, tmp_path):
             has_touch=touch,
             is_mobile=touch,
             reduced_motion="reduce",
+            color_scheme=scheme,
+            permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append(context)
         page = context.new_page()
@@ -83,7 +86,7 @@ def chromium_page(chromium, tmp_path):
                 else None
             ),
         )
-        page.goto(path.as_uri())
+        page.goto(path.as_uri() + at)
         return page
 
     yield open_html
@@ -92,7 +95,21 @@ def chromium_page(chromium, tmp_path):
     assert trouble == []
 
 
+def settle(page):
+    """Wait for Leaflet's animation and the labels' next frame."""
+    # not wait_for_function, which needs eval, which the page's policy forbids
+    page.evaluate(
+        """async () => {
+          const frame = () => new Promise(requestAnimationFrame);
+          const { map } = alatau;
+          for (let n = 0; n < 3; n += 1) await frame();
+          for (let n = 0; n < 100 && map._panAnim?._inProgress; n += 1) await frame();
+          await frame();
+        }"""
+    )
+
+
 def picture(page, name):
     """Write a screenshot to tests/pictures/."""
-    PICTURES.mkdir(exist_ok=True)
+    PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}.png")

@@ -190,7 +190,7 @@ def test_files_that_are_labelled_wrongly_are_fixed_when_asked(run, tmp_path):
     assert "if so, give --assume-crs EPSG:32643 (" in err
     for command in (
         ["check"],
-        ["map", "-o", tmp_path / "map.html"],
+        ["map", "overview", "-o", tmp_path / "map.html"],
         ["build", "-o", tmp_path / "b"],
     ):
         code, _, err = run(*command, *given, "--assume-crs", "EPSG:32643")
@@ -263,7 +263,10 @@ def test_build_writes_everything_into_an_empty_folder(run, tmp_path, monkeypatch
     assert names == {
         "alatau.gpkg",
         "alatau.qgz",
+        "map-evidence.html",
         "map-overview.html",
+        "map-phases.html",
+        "map-power.html",
         "report.txt",
         "report.json",
         "report.html",
@@ -282,13 +285,61 @@ def test_build_does_not_replace_a_foreign_folder(run, tmp_path):
 
 def test_map_writes_one_page(run, tmp_path):
     path = tmp_path / "deep" / "map.html"
-    code, out, _ = run("map", "-o", path)
+    code, out, _ = run("map", "overview", "-o", path)
     assert code == 0
     assert out.strip() == str(path)
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    code, _, err = run("map", "--name", "nothing")
+
+
+def test_maps_by_name_or_all(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run("map")
+    assert code == 0
+    assert out.split() == [
+        f"map-{name}.html" for name in ("evidence", "overview", "phases", "power")
+    ]
+    code, out, _ = run("map", "power", "phases", "-o", "maps")
+    assert code == 0
+    assert out.split() == ["maps/map-power.html", "maps/map-phases.html"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["nothing"], "'nothing' is neither; it has the maps evidence, overview, phases, power"),
+        (["overview", "nothing"], "no map 'nothing' in "),
+        (["-o", "one.html"], "one.html is one file, and there are 4 maps"),
+        (["--png", "one.png"], "one.png is one file, and there are 4 maps"),
+        (["--watch", "-o", "one.html"], "--watch writes no file"),
+        (["overview", "-o", "one.html", "--pdf", "one.pdf"], "name their own files"),
+        (["overview", "--phase", "0"], "0 is not in the range"),
+        (["overview", "--language", "de"], "'de' is not one of"),
+        (["lost/plan"], "a plan needs a folder layers/"),
+    ],
+)
+def test_maps_asked_for_wrongly(run, words, message):
+    code, _, err = run("map", *words)
     assert code == 2
-    assert "overview" in err
+    assert message in err
+
+
+def test_pictures_need_a_browser(run, tmp_path, monkeypatch):
+    monkeypatch.delenv("ALATAU_GEO_BROWSER", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, _, err = run("map", "overview", "--png", tmp_path / "a.png")
+    assert code == 2
+    assert "need Chromium or Chrome" in err
+    assert len(err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_map_over_its_budget(run, copied):
+    path = copied / "maps" / "overview.yaml"
+    path.write_text(path.read_text("utf-8") + "budget_kb: 100\n", "utf-8")
+    code, _, err = run("map", copied, "overview", "-o", copied / "map.html")
+    assert code == 2
+    assert "its budget_kb allows 100 kB" in err
+    assert not (copied / "map.html").exists()
 
 
 def test_lists(run):

@@ -16,7 +16,8 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli", "pytest_plugin"],
-    ["listing", "importing", "checking", "comparison"],
+    ["listing", "importing", "checking", "comparison", "watching"],
+    ["mapping"],
     ["plan"],
     ["results"],
     ["rules", "exports"],
@@ -109,6 +110,10 @@ def test_every_rule_file_is_applied():
         claims.Claim,
         claims.Of,
         spec.MapSpec,
+        spec.LayerGroup,
+        spec.Phases,
+        spec.PhaseStop,
+        spec.BaseMap,
         spec.Compact,
     ],
 )

@@ -33,7 +33,7 @@ def test_reference_plan_opens_from_anywhere(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     opened = alatau_geo.open_plan()
     assert opened.catalog.name == "alatau"
-    assert opened.map_names == ["overview"]
+    assert opened.map_names == ["evidence", "overview", "phases", "power"]
     with pytest.raises(AttributeError, match="no attribute 'close_plan'"):
         alatau_geo.close_plan  # noqa: B018
 

@@ -228,7 +228,7 @@ class Plan:
         """
         from alatau_geo import webmap  # noqa: PLC0415  folium is heavy
 
-        return webmap.build(self._spec(name), self.shown, self.check())
+        return webmap.build(self._spec(name), self.shown, self.check(), self.claims)
 
     def _spec(self, name: str) -> MapSpec:
         """Return what one of the plan's maps shows."""

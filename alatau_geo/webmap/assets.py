@@ -12,9 +12,13 @@ STATIC = Path(__file__).with_name("static")
 #: In the order in which they need each other.
 SCRIPTS = (
     "dom",
+    "link",
     "words",
     "map",
+    "geodesy",
+    "hatch",
     "card",
+    "phases",
     "packed-read",
     "packed-features",
     "packed-index",
@@ -28,11 +32,29 @@ SCRIPTS = (
     "legend",
     "gauge",
     "verdicts",
+    "shown",
     "findings",
     "panel",
+    "compare",
+    "coordinates",
+    "ruler",
+    "search",
+    "screen",
+    "print",
     "main",
 )
-STYLES = ("page", "panel", "legend", "figures", "map", "packed", "print")
+STYLES = (
+    "page",
+    "panel",
+    "legend",
+    "figures",
+    "map",
+    "packed",
+    "tools",
+    "phases",
+    "print",
+    "dark",
+)
 
 
 def _leaflet(name: str) -> Path:

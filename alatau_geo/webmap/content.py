@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from alatau_geo import geodesy
-from alatau_geo.catalog import LANGUAGES
+from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
 from alatau_geo.webmap import packed
-from alatau_geo.webmap.plain import plain
+from alatau_geo.webmap.fields import check_fields
+from alatau_geo.webmap.figures import claim
+from alatau_geo.webmap.grades import GRADE_COLOURS, counted
+from alatau_geo.webmap.measured import measured_on
+from alatau_geo.webmap.plain import plain, spoken
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
+from alatau_geo.webmap.stages import stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from alatau_geo.catalog import Text
+    from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
-    from alatau_geo.report import Measurement, Report, Verdict
+    from alatau_geo.report import Report
     from alatau_geo.webmap.spec import MapSpec
 
 #: What a feature may say of itself where it differs from its layer.
@@ -30,7 +36,9 @@ EVIDENCE = ("grade", "accuracy_m", "source", "licence", "date", "fitted_to")
 EVERYWHERE = (60.0, 35.0, 90.0, 55.0)
 
 
-def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[str, Any]:
+def content(
+    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+) -> dict[str, Any]:
     """Return all that a page shows.
 
     Parameters
@@ -41,6 +49,8 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
         The plan's layers in drawing order, the lowest first.
     report : Report
         Verdicts and findings.
+    claims : Claims, optional
+        The plan's figures, to show what each was measured on.
 
     Returns
     -------
@@ -58,25 +68,56 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
             f"there are {', '.join(layers)}"
         )
     drawn = [layer for name, layer in layers.items() if name in spec.layers]
+    check_fields(spec, drawn)
+    drawn.sort(key=lambda layer: spec.order.index(layer.name) if layer.name in spec.order else -1)
     places = {layer.name: place for place, layer in enumerate(drawn)}
+    shown_on = measured_on(claims, layers, places) if claims else {}
     return {
-        "title": _words(spec.title),
-        "subtitle": _words(spec.subtitle) if spec.subtitle else None,
+        "title": spoken(spec.title),
+        "subtitle": spoken(spec.subtitle) if spec.subtitle else None,
         "dash": SCHEMATIC_DASH,
         "view": view(spec, layers),
         "groups": [
-            {"title": _words(group.title), "layers": [places[name] for name in group.layers]}
+            {"title": spoken(group.title), "layers": [places[name] for name in group.layers]}
             for group in spec.groups
         ],
         "labels": [places[name] for name in spec.labels],
+        "texts": [spoken(text) for text in spec.texts],
+        "panels": list(spec.panels),
+        "phases": _phases(spec),
+        "grades": counted(drawn) if spec.colour_by else None,
+        "base_maps": [
+            {
+                "title": spoken(item.title),
+                "url": item.url,
+                "attribution": item.attribution,
+                "max_zoom": item.max_zoom,
+            }
+            for item in spec.base_maps
+        ],
+        "date": max((str(layer.entry.date) for layer in drawn if layer.entry.date), default=None),
         "layers": [_layer(layer, spec) for layer in drawn],
-        "claims": [_claim(verdict, report, places) for verdict in report.claims],
+        "claims": [
+            claim(verdict, report, places) | {"geometry": shown_on.get(verdict.id)}
+            for verdict in report.claims
+        ],
+        "documents": {
+            item.id: {
+                "title": spoken(item.title),
+                "publisher": item.publisher,
+                "date": plain(item.date),
+            }
+            for item in (claims.documents if claims else ())
+        },
         "findings": [
             {
                 "rule": item.rule,
                 "severity": item.severity,
                 "layer": places.get(item.layer),
                 "layer_name": item.layer,
+                "layer_title": spoken(layers[item.layer].entry.title)
+                if item.layer in layers
+                else None,
                 "feature": item.feature,
                 "point": [item.point[1], item.point[0]] if item.point else None,
                 "message": item.message,
@@ -84,7 +125,7 @@ def content(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> dict[
             for item in report.findings
         ],
         "replaced": [
-            {"title": _words(item.title), "file": item.file}
+            {"title": spoken(item.title), "file": item.file}
             for item in report.layers
             if item.replaced
         ],
@@ -104,17 +145,24 @@ def view(spec: MapSpec, layers: Mapping[str, Layer]) -> list[float]:
     return [round(float(value), 6) for value in (*low, *high)]
 
 
-def _words(text: Text) -> dict[str, str]:
-    return text.model_dump(exclude_none=True)
+def _phases(spec: MapSpec) -> list[dict[str, Any]] | None:
+    if spec.phases is None:
+        return None
+    return [
+        {"title": spoken(stop.title), "text": spoken(stop.text) if stop.text else None}
+        for stop in spec.phases.stops
+    ]
 
 
-def packed_layer(layer: Layer, simplify_m: float = 0.0) -> dict[str, Any]:
+def packed_layer(layer: Layer, spec: MapSpec, simplify_m: float = 0.0) -> dict[str, Any]:
     """Return a layer of the page, packed whatever its size.
 
     Parameters
     ----------
     layer : Layer
         The layer.
+    spec : MapSpec
+        The map that shows it.
     simplify_m : float
         By how many metres its lines may move where they are drawn.
 
@@ -123,26 +171,47 @@ def packed_layer(layer: Layer, simplify_m: float = 0.0) -> dict[str, Any]:
     dict
         As :func:`content` lists it among ``layers``.
     """
-    sizes = _measured(layer)
-    large = packed.pack(layer, _shown_fields(layer), sizes=sizes, simplify_m=simplify_m)
-    return _described(layer, large, visible=True)
+    layer = _coloured(layer, spec)
+    large = packed.pack(
+        layer,
+        _shown_fields(layer, spec),
+        sizes=_measured(layer),
+        simplify_m=simplify_m,
+        stages=stages(spec.phases, layer) if spec.phases else None,
+    )
+    return _described(layer, large, spec)
 
 
 def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
     choice = spec.compact.get(layer.name)
-    visible = layer.name not in spec.hidden
     if not packed.wanted(layer, choice):
-        return _described(layer, None, visible=visible)
-    return packed_layer(layer, choice.simplify_m if choice else 0.0) | {"visible": visible}
+        return _described(_coloured(layer, spec), None, spec)
+    return packed_layer(layer, spec, choice.simplify_m if choice else 0.0)
 
 
-def _described(layer: Layer, large: dict[str, Any] | None, *, visible: bool) -> dict[str, Any]:
+def _coloured(layer: Layer, spec: MapSpec) -> Layer:
+    """Return a layer in the colours of the map, which may be those of the grades."""
+    if not spec.colour_by:
+        return layer
+    own: dict[str, Any] = {
+        "by": None,
+        "classes": {},
+        "colour": GRADE_COLOURS[layer.grade],
+        "fill": None,
+    }
+    style = layer.entry.style.model_copy(update=own)
+    return replace(layer, entry=layer.entry.model_copy(update={"style": style}))
+
+
+def _described(layer: Layer, large: dict[str, Any] | None, spec: MapSpec) -> dict[str, Any]:
     entry = layer.entry
     drawn = layer.drawn
-    features = [] if large else _features(layer)
+    fields = _shown_fields(layer, spec)
+    style = entry.style.model_dump()
+    features = [] if large else _features(layer, fields, spec)
     return {
         "name": layer.name,
-        "title": _words(entry.title),
+        "title": spoken(entry.title),
         "geometry": entry.geometry,
         "grade": layer.grade,
         "accuracy_m": plain(entry.accuracy_m),
@@ -150,10 +219,15 @@ def _described(layer: Layer, large: dict[str, Any] | None, *, visible: bool) -> 
         "licence": entry.licence,
         "date": plain(entry.date),
         "id_field": entry.id_field,
-        "fields": {field: _words(title) for field, title in _shown_fields(layer).items()},
-        "style": entry.style.model_dump(),
+        "fields": {field: spoken(title) for field, title in fields.items()},
+        # what the values of the legend's classes are called
+        "called": {
+            value: spoken(words) for value, words in entry.value_titles.get(style["by"], {}).items()
+        },
+        "computed": bool(layer.origin.computed_from),
+        "style": style,
         "dashed": is_dashed(layer.grade),
-        "visible": visible,
+        "visible": layer.name not in spec.hidden,
         "replaced": layer.origin.file if layer.origin.replaced else None,
         "counts": {
             "drawn": len(drawn),
@@ -181,36 +255,39 @@ def _outlines(layer: Layer, features: list[dict[str, Any]]) -> list[dict[str, An
         {
             "colour": colour,
             "dashed": dashed,
-            "lines": outlines(geometry[[look == (colour, dashed) for look in looks]]),
+            "stage": stage,
+            "lines": outlines(geometry[[look == (colour, dashed, stage) for look in looks]]),
         }
-        for colour, dashed in dict.fromkeys(look for look in looks if look)
+        for colour, dashed, stage in dict.fromkeys(look for look in looks if look)
     ]
 
 
-def _look(feature: dict[str, Any]) -> tuple[str | None, bool]:
-    return feature.get("colour"), feature["dashed"]
+def _look(feature: dict[str, Any]) -> tuple[str | None, bool, int | None]:
+    return feature.get("colour"), feature["dashed"], feature.get("stage")
 
 
-def _features(layer: Layer) -> list[dict[str, Any]]:
+def _features(layer: Layer, fields: Mapping[str, Text], spec: MapSpec) -> list[dict[str, Any]]:
     entry, frame = layer.entry, layer.frame
     columns = {name: frame[name].tolist() for name in frame.columns if name != frame.geometry.name}
     drawn = shapes(frame.geometry, shared_edges=entry.partition_of is not None)
     sizes = _sizes(layer)
     grades, accuracies = layer.grades.tolist(), layer.accuracies_m.tolist()
-    fields = _shown_fields(layer)
+    staged = stages(spec.phases, layer)
     features = []
     for row, (identity, shape) in enumerate(zip(layer.ids, drawn, strict=True)):
         values = {name: plain(column[row]) for name, column in columns.items()}
         feature = {
             "id": str(identity),
             "name": _names(values),
-            "values": _values(values, fields),
+            "values": _values(values, fields, layer),
             "shape": shape,
             "grade": grades[row],
             "dashed": is_dashed(grades[row]),
             "accuracy_m": plain(accuracies[row]),
-            **_colours(layer, values),
+            **_colours(layer, values, grades[row] if spec.colour_by else None),
         }
+        if staged[row] is not None:
+            feature["stage"] = staged[row]
         if shape is not None and sizes is not None:
             feature["size"] = sizes[row]
         if not layer.origin.replaced:
@@ -220,9 +297,12 @@ def _features(layer: Layer) -> list[dict[str, Any]]:
     return features
 
 
-def _shown_fields(layer: Layer) -> dict[str, Text]:
+def _shown_fields(layer: Layer, spec: MapSpec) -> dict[str, Text]:
     """Return the fields of a card's list, without those that stand elsewhere on the card."""
     entry = layer.entry
+    if layer.name in spec.popups:
+        asked = spec.popups[layer.name]
+        return {field: entry.fields.get(field, Text(en=field)) for field in asked}
     told = {entry.id_field, "name", *(f"name_{language}" for language in LANGUAGES), *EVIDENCE}
     return {field: title for field, title in entry.fields.items() if field not in told}
 
@@ -252,58 +332,26 @@ def _names(values: dict[str, Any]) -> dict[str, str]:
     return {key: str(name) for key, name in names.items() if name not in (None, "")}
 
 
-def _values(values: dict[str, Any], fields: Mapping[str, Text]) -> dict[str, Any]:
+def _values(values: dict[str, Any], fields: Mapping[str, Text], layer: Layer) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in fields:
-        spoken = {language: values.get(f"{field}_{language}") for language in LANGUAGES}
-        spoken = {language: str(value) for language, value in spoken.items() if value is not None}
-        value = spoken or values.get(field)
+        called = layer.entry.value_titles.get(field, {}).get(str(values.get(field)))
+        if called:
+            found[field] = spoken(called)
+            continue
+        own = {language: values.get(f"{field}_{language}") for language in LANGUAGES}
+        own = {language: str(value) for language, value in own.items() if value is not None}
+        value = own or values.get(field)
         if value is not None and value != "":
             found[field] = value
     return found
 
 
-def _colours(layer: Layer, values: dict[str, Any]) -> dict[str, str]:
+def _colours(layer: Layer, values: dict[str, Any], grade: str | None) -> dict[str, str]:
     style = layer.entry.style
+    if grade:
+        return {"colour": GRADE_COLOURS[grade]}
     if not style.by or str(values.get(style.by)) not in style.classes:
         return {}
     colour = style.colour_of(values.get(style.by))
     return {"colour": colour}
-
-
-def _digits(measured: Measurement) -> float:
-    """Return a value without digits that nothing vouches for: accuracy may be unstated."""
-    if measured.exact or measured.uncertainty > 0:
-        return measured.value
-    return round(measured.value, 1)
-
-
-def _claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[str, Any]:
-    interval, measured = verdict.interval, verdict.measured
-    later = next((item for item in report.claims if item.id == verdict.superseded_by), None)
-    return {
-        "id": verdict.id,
-        "title": _words(verdict.title),
-        "document": verdict.document,
-        "stated": verdict.stated,
-        "unit": verdict.unit,
-        "low": plain(interval.low),
-        "high": plain(interval.high),
-        "low_open": interval.low_open,
-        "high_open": interval.high_open,
-        "derivation": verdict.derivation,
-        "measured": None
-        if measured is None
-        else {
-            "value": plain(_digits(measured)),
-            "uncertainty": plain(measured.uncertainty),
-            "unit": measured.unit,
-            "method": measured.method,
-        },
-        "grade": verdict.grade,
-        "outcome": verdict.outcome,
-        "why": verdict.why,
-        "layers": [places[name] for name in verdict.layers if name in places],
-        "superseded_by": _words(later.title) if later else verdict.superseded_by,
-        "repaired": verdict.repaired.words(verdict.unit) if verdict.repaired else None,
-    }

@@ -18,6 +18,7 @@ from alatau_geo.webmap.plain import dumps
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
     from alatau_geo.report import Report
     from alatau_geo.webmap.spec import MapSpec
@@ -38,10 +39,10 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
     """
 
     def __init__(self, shown: dict[str, Any], check: Callable[[str], None] | None = None) -> None:
-        super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=shown["title"]["en"])
+        super().__init__(width="100%", height=NOTEBOOK_HEIGHT, title=_title(shown))
         self.shown, self.check = shown, check
 
-    def render(self, *, online: bool = False, **kwargs: Any) -> str:
+    def render(self, *, online: bool = False, live: bool = False, **kwargs: Any) -> str:
         """Return the page.
 
         Parameters
@@ -49,6 +50,8 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         online : bool
             Whether what a user added may load from elsewhere, as in a notebook. The policy
             against it is then left out.
+        live : bool
+            Whether it asks the server that it comes from when to load itself again.
         **kwargs
             For branca's own elements.
 
@@ -71,14 +74,14 @@ class Page(Figure):  # type: ignore[misc]  # branca is not typed
         extras = collect(self, name)
         if not online:
             extras.refuse_urls()
-        html = _html(self.shown, extras, guarded=not (online and extras.urls))
+        html = _html(self.shown, extras, guarded=not (online and extras.urls), live=live)
         if self.check and not online:
             self.check(html)
         return html
 
     def _repr_html_(self, **_: Any) -> str:
         page = escape(self.render(online=True))
-        title = escape(self.shown["title"]["en"])
+        title = escape(_title(self.shown))
         return (
             f'<iframe title="{title}" srcdoc="{page}" width="100%" height="{self.height}" '
             'style="border: 0" allowfullscreen></iframe>'
@@ -130,8 +133,20 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
         """
         return str(self.get_root().render())
 
+    def to_live_html(self) -> str:
+        """Return the page for a server of this machine: it loads itself again after a change.
 
-def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap:
+        Returns
+        -------
+        str
+            As :meth:`to_html`, with one more script, which asks that server and nobody else.
+        """
+        return str(self.get_root().render(live=True))
+
+
+def build(
+    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+) -> PlanMap:
     """Make a map of a plan.
 
     Parameters
@@ -142,6 +157,8 @@ def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap
         The plan's layers in drawing order, the lowest first.
     report : Report
         Verdicts and findings for its panel.
+    claims : Claims, optional
+        The plan's figures, to show what each was measured on.
 
     Returns
     -------
@@ -153,10 +170,12 @@ def build(spec: MapSpec, layers: Mapping[str, Layer], report: Report) -> PlanMap
     PlanError
         If ``spec`` names a layer that is not there.
     """
-    shown = content(spec, layers, report)
+    shown = content(spec, layers, report, claims)
 
     def check(html: str) -> None:
-        budget.enforce(html, spec, shown, lambda name, metres: packed_layer(layers[name], metres))
+        budget.enforce(
+            html, spec, shown, lambda name, metres: packed_layer(layers[name], spec, metres)
+        )
 
     return PlanMap(shown, check)
 
@@ -166,17 +185,26 @@ def render(map_: PlanMap) -> str:
     return map_.to_html()
 
 
-def _policy(extras: Extras) -> str:
-    scripts = [assets.leaflet_js(), assets.app_js()]
+def _title(shown: dict[str, Any]) -> str:
+    words = shown["title"]
+    return str(words.get("en") or words["any"])
+
+
+def _policy(extras: Extras, shown: dict[str, Any], *, live: bool) -> str:
+    scripts = [assets.leaflet_js(), assets.app_js(), *([assets.static("live.js")] if live else [])]
     styles = " ".join(assets.digest(text) for text in (assets.leaflet_css(), assets.app_css()))
     if extras:
         scripts += [assets.static("extras.js"), *extras.scripts]
         # folium's popups carry style attributes, which hashes can't allow
         styles = "'unsafe-inline'"
     allowed = " ".join(dict.fromkeys(assets.digest(text) for text in scripts))
+    # an online background is asked for only when a reader switches it on
+    origins = ["/".join(item["url"].split("/")[:3]) for item in shown["base_maps"]]
+    pictures = " ".join(["data:", *dict.fromkeys(origins)])
+    connect = "connect-src 'self'; " if live else ""
     return (
-        f"default-src 'none'; script-src {allowed}; style-src {styles}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; script-src {allowed}; style-src {styles}; img-src {pictures}; "
+        f"{connect}base-uri 'none'; form-action 'none'"
     )
 
 
@@ -184,13 +212,12 @@ def _json(identity: str, value: object) -> str:
     return f'<script type="application/json" id="{identity}">{dumps(value)}</script>'
 
 
-def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool) -> str:
-    policy = (
-        f'<meta http-equiv="Content-Security-Policy" content="{_policy(extras)}">\n'
-        if guarded
-        else ""
-    )
-    title = escape(shown["title"]["en"])
+def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool, live: bool) -> str:
+    policy = ""
+    if guarded:
+        rules = _policy(extras, shown, live=live)
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n'
+    title = escape(_title(shown))
     added = ""
     if extras:
         pictures = {
@@ -220,6 +247,6 @@ def _html(shown: dict[str, Any], extras: Extras, *, guarded: bool) -> str:
 {_json("alatau-plan", shown)}
 <script>{assets.leaflet_js()}</script>
 <script>{assets.app_js()}</script>
-{added}</body>
+{added}{f"<script>{assets.static('live.js')}</script>" if live else ""}</body>
 </html>
 """

@@ -6,10 +6,13 @@ import datetime as dt
 import json
 import math
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    from alatau_geo.catalog import Text
 
 #: What could end a script element or a line of it; JSON strings may hold each as an escape.
 ESCAPES = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
@@ -62,6 +65,21 @@ def _number(value: float) -> float | int | None:
 def _text(value: str) -> str:
     # a lone surrogate, as a wrongly decoded file may hold, can't be written as UTF-8
     return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def spoken(text: Text) -> dict[str, str]:
+    """Return a text by its languages; one that serves all of them as ``any``.
+
+    Where there are several, the page shows that a missing one is missing.
+
+    Examples
+    --------
+    >>> from alatau_geo.catalog import Text
+    >>> spoken(Text(en="City")), spoken(Text(en="City", kk="Қала"))
+    ({'any': 'City'}, {'en': 'City', 'kk': 'Қала'})
+    """
+    words: dict[str, str] = text.model_dump(exclude_none=True)
+    return words if len(words) > 1 else {"any": text.en}
 
 
 def dumps(value: object) -> str:

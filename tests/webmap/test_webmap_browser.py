@@ -6,7 +6,7 @@ import folium
 import pytest
 import webmap_sample as sample
 from axe_playwright_python.sync_playwright import Axe
-from browser import DESK, PHONE, picture
+from browser import DESK, PHONE, picture, settle
 
 from alatau_geo.webmap import build, render
 
@@ -31,23 +31,13 @@ def feature(page, name):
     return page.locator(f'#map path[aria-label^="{name}"]').first
 
 
-def settle(page):
-    """Wait for Leaflet's animation and the labels' next frame."""
-    # not wait_for_function, which needs eval, which the page's policy forbids
-    page.evaluate(
-        """async () => {
-          const frame = () => new Promise(requestAnimationFrame);
-          const { map } = alatau;
-          for (let n = 0; n < 3; n += 1) await frame();
-          for (let n = 0; n < 100 && map._panAnim?._inProgress; n += 1) await frame();
-          await frame();
-        }"""
-    )
-
-
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_language_is_whole_and_accessible(chromium_page, html, size):
-    page = chromium_page(html, size=size)
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [(DESK, "light"), (PHONE, "dark")],
+    ids=["desk-light", "phone-dark"],
+)
+def test_every_language_is_whole_and_accessible(chromium_page, html, size, scheme):
+    page = chromium_page(html, size=size, scheme=scheme)
     titles = {
         "en": "A city and its figures",
         "ru": "Город и показатели",
@@ -62,7 +52,7 @@ def test_every_language_is_whole_and_accessible(chromium_page, html, size):
             settle(page)
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
-            picture(page, f"{size[0]}-{language}-{tab}")
+            picture(page, f"{size[0]}-{scheme}-{language}-{tab}")
     # nothing of the page's own texts is left in English
     assert page.inner_text("#tab-layers") == "Қабаттар"
     assert page.get_attribute(".leaflet-control-zoom-in", "aria-label") == "Жақындату"

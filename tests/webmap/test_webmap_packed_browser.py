@@ -357,7 +357,7 @@ def test_hostile_text_stays_text(chromium_page):
             if placed:
                 page.evaluate(f"alatau.openPacked({index}, {row}) && 0")
                 page.locator(".card").wait_for()
-    for field in page.locator("input[type=search]").all():
+    for field in page.locator("#panel input[type=search]").all():
         field.evaluate("(node) => node.closest('details').setAttribute('open', '')")
         field.fill("script")
     assert page.locator(".packed-match", has_text="<script>").count() > 0
@@ -405,7 +405,7 @@ def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch)
         packed,
         "pack",
         lambda layer, fields, **more: pack(
-            layer, fields, stages=[None, 0, 1] * (len(layer.frame) // 3), **more
+            layer, fields, **more | {"stages": [None, 0, 1] * (len(layer.frame) // 3)}
         ),
     )
     page = ready(chromium_page(large.page(large.parcels(3000))))
@@ -416,6 +416,36 @@ def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch)
         assert [ink(page, centre(row))[3] > 100 for row in (300, 301, 302)] == drawn
         met = "([a, b]) => alatau.packedAt(L.latLng(a, b))?.feature.stage ?? null"
         assert page.evaluate(met, centre(302)) == (1 if stage else None)
+
+
+def test_large_layers_follow_slider_measuring_and_links(chromium_page):
+    uses = list(large.USES)
+    stops = [{"title": use, "values": [use]} for use in uses]
+    html = large.page(large.parcels(3000), phases={"field": "use", "stops": stops})
+    page = ready(chromium_page(html))
+    go(page, 300)
+    slider = page.get_by_role("slider")
+    for stage, key in enumerate(("Home", "ArrowRight", "ArrowRight")):
+        slider.focus()
+        page.keyboard.press(key)
+        page.evaluate(FRAMES)
+        drawn = [ink(page, centre(row))[3] > 100 for row in (300, 301, 302)]
+        assert drawn == [row <= stage for row in range(3)]
+    # what is clicked while something is measured is a place, not a feature
+    page.click("#measure")
+    box = page.locator("#map").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*middle)
+    assert page.locator(".card").count() == 0
+    page.click("#measure")
+    page.mouse.click(*middle)
+    page.locator(".card").wait_for()
+    page.wait_for_timeout(250)
+    assert "feature=parcels/p300" in page.url
+    other = ready(chromium_page(html, at="#feature=parcels/p302"))
+    other.get_by_role("dialog", name="Parcel 302").wait_for()
+    # its stop is chosen, so that it is there
+    assert other.inner_text("#stops .is-now") == uses[2]
 
 
 def test_the_largest_in_sight_have_their_names(chromium_page):

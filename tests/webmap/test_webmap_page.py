@@ -1,5 +1,7 @@
 import json
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 
 import folium
@@ -124,3 +126,40 @@ def test_link_added_to_the_head_is_refused():
     map_.get_root().header.add_child(folium.Element('<script src="//example.org/x.js"></script>'))
     with pytest.raises(UsageError, match=r"//example\.org/x\.js"):
         map_.to_html()
+
+
+def test_online_backgrounds_are_allowed_by_host_and_nothing_else():
+    base = {"title": "T", "attribution": "A"}
+    urls = ["https://tiles.example.org:8443/a/{z}/{x}/{y}.png", "https://b.example.org/{z}/{x}/{y}"]
+    html = render(made(base_maps=[base | {"url": url} for url in [*urls, urls[0]]]))
+    policy = Head(html).tags[2][1]["content"]
+    assert "img-src data: https://tiles.example.org:8443 https://b.example.org; " in policy
+    assert "img-src data:; " in Head(render(made())).tags[2][1]["content"]
+    assert "connect-src" not in policy
+
+
+def test_scripts_and_style_sheets_are_all_used():
+    files = {path.stem for path in assets.STATIC.glob("*.js")}
+    assert files == {*assets.SCRIPTS, "extras", "live"}
+    assert {path.stem for path in assets.STATIC.glob("*.css")} == set(assets.STYLES)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node, none is on PATH")
+@pytest.mark.parametrize("path", sorted(assets.STATIC.glob("*.js")), ids=lambda path: path.name)
+def test_scripts_are_well_formed(path):
+    subprocess.run(["node", "--check", path], check=True, capture_output=True)
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('(() => {\n  "use strict";\n')
+    # text is never read as HTML; two places that are: what folium gives, and our own escaping
+    html = re.findall(r"innerHTML|insertAdjacent|outerHTML|document\.write|eval\(", text)
+    assert len(html) == {"extras.js": 1, "legend.js": 1}.get(path.name, 0)
+
+
+def test_texts_are_all_asked_for():
+    source = assets.app_js() + assets.static("body.html") + assets.static("live.js")
+    texts = json.loads(assets.static("texts.json"))
+    families = ("grade.", "outcome.", "meaning.", "severity.", "unit.", "tool.", "paper.")
+    # the panel's parts are asked for by their names
+    parts = {"layers", "figures", "findings"}
+    known = {key for key in texts if not key.startswith(families)} - parts
+    assert {key for key in known if f'"{key}"' not in source} == set()

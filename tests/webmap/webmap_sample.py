@@ -163,6 +163,31 @@ def verdict(identity, outcome, **more):
     return Verdict(**(values | more))
 
 
+def summary(item):
+    """Return what a report says of a layer."""
+    return LayerSummary(
+        name=item.name,
+        title=item.entry.title,
+        geometry=item.entry.geometry,
+        grade=item.grade,
+        source=item.entry.source,
+        licence=item.entry.licence,
+        file=item.origin.file,
+        sha256="0" * 64,
+        operation="none",
+        accuracy_m=None,
+        features=len(item.frame),
+        without_place=0,
+        refused=0,
+        repaired=0,
+        replaced=item.origin.replaced,
+        fitted_to=(),
+        area_ha=None,
+        length_km=None,
+        repairs=(),
+    )
+
+
 def report(of=None):
     """Return a report with a verdict of each kind."""
     of = of or layers()
@@ -195,30 +220,7 @@ def report(of=None):
         Finding("C01", "error", "", None, None, "41 projects, then 32"),
         Finding("L03", "note", "stations", "s3", None, "has no place"),
     )
-    summaries = tuple(
-        LayerSummary(
-            name=item.name,
-            title=item.entry.title,
-            geometry=item.entry.geometry,
-            grade=item.grade,
-            source=item.entry.source,
-            licence=item.entry.licence,
-            file=item.origin.file,
-            sha256="0" * 64,
-            operation="none",
-            accuracy_m=None,
-            features=len(item.frame),
-            without_place=0,
-            refused=0,
-            repaired=0,
-            replaced=item.origin.replaced,
-            fitted_to=(),
-            area_ha=None,
-            length_km=None,
-            repairs=(),
-        )
-        for item in of.values()
-    )
+    summaries = tuple(summary(item) for item in of.values())
     return Report("test", Text(en="Test"), claims, findings, summaries)
 
 

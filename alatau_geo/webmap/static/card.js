@@ -5,25 +5,45 @@
 
   alatau.nameOf = (feature) => alatau.say(feature.name) || feature.id;
 
+  const called = (feature, tag, properties) =>
+    alatau.say(feature.name) ? alatau.spoken(feature.name, tag, properties) : el(tag, properties, feature.id);
+
   alatau.gradeBadge = (grade) =>
     el("span", { class: `grade grade-${grade}` }, t(`grade.${grade}`));
 
   const value = (item) => {
     if (typeof item === "number") return alatau.number(item, 6);
     if (typeof item === "boolean") return t(item ? "yes" : "no");
-    if (Array.isArray(item)) return item.map(value).join(", ");
-    if (item && typeof item === "object") return alatau.say(item);
+    if (Array.isArray(item)) return item.map((one) => (typeof one === "object" ? alatau.say(one ?? {}) : value(one))).join(", ");
+    if (item && typeof item === "object") return alatau.spoken(item);
     return alatau.isDate(item) ? alatau.date(item) : String(item);
   };
 
   const row = (title, text) => [el("dt", {}, title), el("dd", {}, text)];
 
-  const size = (layer, feature) => {
-    if (feature.size === undefined) return [];
+  const sizeOf = (layer, feature) => {
     const area = layer.geometry === "polygon";
     const digits = feature.size >= 1000 ? 0 : area ? 2 : 3;
-    const text = `${alatau.number(feature.size, digits)} ${alatau.unit(area ? "ha" : "km")}`;
-    return row(t(area ? "area" : "length"), text);
+    return `${alatau.number(feature.size, digits)}\u00a0${alatau.unit(area ? "ha" : "km")}`;
+  };
+
+  const size = (layer, feature) => {
+    if (feature.size === undefined) return [];
+    return row(t(layer.geometry === "polygon" ? "area" : "length"), sizeOf(layer, feature));
+  };
+
+  // what the pointer shows before a click
+  alatau.hint = (layer, feature) => {
+    const date = feature.date ?? layer.date;
+    const figure = feature.size === undefined ? null : sizeOf(layer, feature);
+    const facts = [figure, t(`grade.${feature.grade}`), date && value(date)].filter(Boolean);
+    return el(
+      "div",
+      {},
+      el("b", {}, alatau.nameOf(feature)),
+      el("span", {}, facts.join(" · ")),
+      el("span", { class: "hint-source" }, feature.source ?? layer.source),
+    );
   };
 
   const accuracy = (feature) => {
@@ -40,7 +60,7 @@
   alatau.card = (layer, feature) => {
     const fields = Object.entries(layer.fields)
       .filter(([field]) => Object.hasOwn(feature.values, field))
-      .flatMap(([field, title]) => row(alatau.say(title), value(feature.values[field])));
+      .flatMap(([field, title]) => row(alatau.spoken(title), value(feature.values[field])));
     const date = feature.date ?? layer.date;
     const lineage = [
       ...row(t("source"), feature.source ?? layer.source),
@@ -50,12 +70,17 @@
     return el(
       "div",
       { class: "card" },
-      el("p", { class: "card-layer" }, alatau.say(layer.title)),
-      el("h2", { class: "card-name" }, alatau.nameOf(feature)),
+      alatau.spoken(layer.title, "p", { class: "card-layer" }),
+      called(feature, "h2", { class: "card-name" }),
       el("p", { class: "card-grade" }, alatau.gradeBadge(feature.grade)),
       accuracy(feature),
       el("dl", { class: "rows" }, ...fields, ...size(layer, feature)),
       el("dl", { class: "rows lineage" }, ...lineage),
+      el(
+        "button",
+        { type: "button", class: "card-link", on: { click: () => alatau.share(`${layer.name}/${feature.id}`) } },
+        t("copy.link"),
+      ),
       layer.replaced ? el("p", { class: "replaced" }, t("replaced", { file: layer.replaced })) : null,
     );
   };

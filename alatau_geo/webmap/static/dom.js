@@ -24,5 +24,24 @@
 
   alatau.byId = (id) => document.getElementById(id);
 
+  // a page opened from disk, or inside a sandbox, may have no storage
+  alatau.stored = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  alatau.store = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      // the choice then lasts as long as the page
+    }
+  };
+
+  alatau.icon = (path) =>
+    alatau.svg("svg", { viewBox: "0 0 24 24", class: "icon", "aria-hidden": "true" }, alatau.svg("path", { d: path }));
+
   alatau.json = (id) => JSON.parse(alatau.byId(id).textContent);
 })();

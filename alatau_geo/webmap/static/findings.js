@@ -12,6 +12,8 @@
     const here = mark;
     alatau.peek();
     const shape = finding.layer === null ? null : alatau.layers[finding.layer].shapes.get(finding.feature);
+    const staged = featureOf(finding)?.stage;
+    if (staged > alatau.stage) alatau.setStage(staged);
     if (finding.layer !== null) alatau.show(finding.layer, true);
     const fly = () => {
       const zoom = Math.max(map.getZoom(), 13);
@@ -31,21 +33,27 @@
   };
 
   const layerOf = (finding) =>
-    finding.layer === null ? finding.layer_name : alatau.say(plan.layers[finding.layer].title);
+    finding.layer_title ? alatau.say(finding.layer_title) : finding.layer_name;
 
   const featureOf = (finding) => {
     const features = finding.layer === null ? [] : plan.layers[finding.layer].features;
-    const feature = features.find(({ id }) => id === finding.feature);
+    return features.find(({ id }) => id === finding.feature);
+  };
+
+  const nameOf = (finding) => {
+    const feature = featureOf(finding);
+    const claim = plan.claims.find(({ id }) => id === finding.feature);
+    if (!feature && claim) return alatau.say(claim.title);
     return feature ? alatau.nameOf(feature) : finding.feature;
   };
 
   const item = (finding) => {
     const words = el("span", { class: "finding-words" });
     alatau.live(() => {
-      const where = [layerOf(finding), featureOf(finding)].filter(Boolean).join(" · ");
+      const where = [layerOf(finding), nameOf(finding)].filter(Boolean).join(" · ");
       words.replaceChildren(
         el("span", { class: "finding-head" }, el("b", {}, t(`severity.${finding.severity}`)), ` ${finding.rule}`),
-        el("span", { lang: "en" }, finding.message),
+        alatau.english(finding.message),
         el("span", { class: "finding-where" }, where),
       );
     });

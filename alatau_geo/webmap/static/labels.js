@@ -4,54 +4,85 @@
   const { map, plan } = alatau;
   const SIDES = ["right", "left", "top", "bottom"];
   const GAP = 3;
+  // how far Leaflet's style sheet sets a name beside its place
+  const AWAY = 6;
   const labels = [];
 
   const overlap = (a, b) =>
     a.left < b.right + GAP && b.left < a.right + GAP && a.top < b.bottom + GAP && b.top < a.bottom + GAP;
 
   // the room a polygon's label has, in pixels
-  const roomOf = (feature) => {
-    if (!feature.shape.polygons) return Infinity;
-    const bounds = L.latLngBounds(feature.shape.polygons.flat(2));
-    return map.project(bounds.getSouthEast()).x - map.project(bounds.getNorthWest()).x;
+  const roomOf = (label) => {
+    if (!label.feature.shape.polygons) return Infinity;
+    label.bounds ??= label.feature.bounds ?? L.latLngBounds(label.feature.shape.polygons.flat(2));
+    return map.project(label.bounds.getSouthEast()).x - map.project(label.bounds.getNorthWest()).x;
   };
 
   const inside = (box, room) =>
-    box.left >= room.left && box.right <= room.right && box.top >= room.top && box.bottom <= room.bottom;
+    box.left >= 0 && box.right <= room.x && box.top >= 0 && box.bottom <= room.y;
 
-  const put = (label, side) => {
-    label.tooltip.options.direction = side;
-    label.tooltip.update();
-    return label.tooltip.getElement().getBoundingClientRect();
+  // where a name would stand, reckoned: to try it out and look would take long where there are many
+  const boxAt = ({ width, height }, at, side) => {
+    const left = { right: at.x + AWAY, left: at.x - width - AWAY }[side] ?? at.x - width / 2;
+    const top = { top: at.y - height - AWAY, bottom: at.y + AWAY }[side] ?? at.y - height / 2;
+    return { side, left, top, right: left + width, bottom: top + height };
   };
 
   // on the first side that is free, best one where the whole name can be read
-  const place = (label, taken, room) => {
-    const node = label.tooltip.getElement();
-    if (!node) return;
+  const choose = (label, taken, room) => {
+    // a name without its place would name something else
+    const at = map.latLngToContainerPoint(label.feature.anchor ?? label.feature.shape.anchor);
+    if (at.x < 0 || at.y < 0 || at.x > room.x || at.y > room.y) return null;
+    if (label.size.width > roomOf(label) * 1.1) return null;
     const sides = label.feature.shape.polygons ? ["center"] : SIDES;
-    const free = sides.filter((side) => {
-      const box = put(label, side);
-      if (box.width > roomOf(label.feature) * 1.1) return false;
-      return !taken.some((other) => overlap(box, other));
+    const boxes = sides.map((side) => boxAt(label.size, at, side));
+    const free = boxes.filter((box) => !taken.some((other) => overlap(box, other)));
+    return free.find((box) => inside(box, room)) ?? free[0] ?? null;
+  };
+
+  const measure = (label) => {
+    const node = label.tooltip.getElement();
+    label.size = { width: node.offsetWidth, height: node.offsetHeight };
+  };
+
+  const obstacles = () => {
+    const room = map.getContainer().getBoundingClientRect();
+    const fixed = document.querySelectorAll(
+      "#stage .leaflet-bar, #stage .leaflet-control-scale, #notice, #search, #claim-shown, #measuring, #coordinates",
+    );
+    return [...fixed].map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      return { left: left - room.left, right: right - room.left, top: top - room.top, bottom: bottom - room.top };
     });
-    node.classList.toggle("is-hidden", !free.length);
-    if (!free.length) return;
-    const readable = free.find((side) => inside(put(label, side), room));
-    taken.push(put(label, readable ?? free[0]));
   };
 
   const arrange = () => {
-    const room = map.getContainer().getBoundingClientRect();
-    const fixed = document.querySelectorAll("#stage .leaflet-bar, #stage .leaflet-control-scale, #notice");
-    const taken = [...fixed].map((node) => node.getBoundingClientRect());
-    for (const label of [...labels, ...alatau.packedLabels()]) place(label, taken, room);
+    for (const { feature, group, tooltip } of labels) {
+      const here = (feature.stage ?? -1) <= alatau.stage;
+      if (here !== group.hasLayer(tooltip)) group[here ? "addLayer" : "removeLayer"](tooltip);
+    }
+    // first all that is read of the page, then all that is written
+    const present = [...labels, ...alatau.packedLabels()].filter(({ tooltip }) => tooltip.getElement()?.isConnected);
+    for (const label of present) if (!label.size) measure(label);
+    const taken = obstacles();
+    const room = map.getSize();
+    for (const label of present) {
+      label.box = choose(label, taken, room);
+      if (label.box) taken.push(label.box);
+    }
+    for (const { tooltip, box } of present) {
+      tooltip.getElement().classList.toggle("is-hidden", !box);
+      if (!box || tooltip.options.direction === box.side) continue;
+      tooltip.options.direction = box.side;
+      tooltip.update();
+    }
   };
 
   let waiting = 0;
-  const soon = () => {
+  const soon = ({ now = false } = {}) => {
     cancelAnimationFrame(waiting);
-    waiting = requestAnimationFrame(arrange);
+    if (now) arrange();
+    else waiting = requestAnimationFrame(arrange);
   };
 
   const add = (index, feature) => {
@@ -70,9 +101,15 @@
     const colour = feature.colour ?? layer.style.colour;
     tooltip.on("add", () => tooltip.getElement().style.setProperty("--colour", colour));
     group.addLayer(tooltip);
-    labels.push({ tooltip, feature });
-    alatau.liveText(text, () => alatau.nameOf(feature));
+    const label = { tooltip, feature, group, size: null };
+    labels.push(label);
+    alatau.live(() => {
+      text.textContent = alatau.nameOf(feature);
+      label.size = null;
+    });
   };
+
+  alatau.arrangeLabels = soon;
 
   alatau.startLabels = () => {
     for (const index of plan.labels) {
@@ -84,7 +121,7 @@
       placed.sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
       for (const feature of placed) add(index, feature);
     }
-    map.on("zoomend moveend resize layeradd layerremove", soon);
-    alatau.live(soon);
+    map.on("zoomend moveend resize layeradd layerremove", () => soon());
+    alatau.live(() => soon());
   };
 })();

@@ -14,12 +14,16 @@
 
   alatau.layers = [];
 
+  const hatched = (layer, feature) => feature.dashed && layer.geometry === "polygon" && layer.outlines;
+
   const paint = (layer, feature) => {
     const { style } = layer;
+    const fill = feature.colour ?? style.fill ?? style.colour;
     return {
       color: feature.colour ?? style.colour,
-      fillColor: feature.colour ?? style.fill ?? style.colour,
-      fillOpacity: style.fill_opacity,
+      fillColor: hatched(layer, feature) ? alatau.hatch(fill, alatau.slant(plan.layers.indexOf(layer))) : fill,
+      // lines on a tint let more through than a full colour does
+      fillOpacity: hatched(layer, feature) ? Math.min(style.fill_opacity * 1.5, 0.8) : style.fill_opacity,
       weight: style.width,
       opacity: 1,
       lineCap: feature.dashed ? "butt" : "round",
@@ -71,6 +75,7 @@
     return [L.polyline(outline.lines, halo), L.polyline(outline.lines, line)];
   };
 
+  // what is seen of one feature, and what is also touched
   const draw = (layer, feature, pane, many) => {
     const options = { ...paint(layer, feature), pane };
     const { shape } = feature;
@@ -104,27 +109,51 @@
     });
   };
 
-  const hint = (feature) => () => alatau.el("span", {}, alatau.nameOf(feature));
+  // a part of the drawing that comes at one stop of the phases, or was always there
+  const addPart = (item, stage, layers) => {
+    const part = { stage: stage ?? -1, layers };
+    item.parts.push(part);
+    for (const layer of layers) {
+      layer.on("add", () => tone(part, layer));
+      item.group.addLayer(layer);
+    }
+  };
+
+  // what came at an earlier stop steps back behind what comes now
+  const tone = (part, layer) => {
+    layer.getElement?.()?.classList.toggle("is-earlier", part.stage >= 0 && part.stage < alatau.stage);
+  };
+
+  const filter = (item) => {
+    for (const part of item.parts) {
+      const here = part.stage <= alatau.stage;
+      for (const layer of part.layers) {
+        if (here !== item.group.hasLayer(layer)) item.group[here ? "addLayer" : "removeLayer"](layer);
+        else if (here) tone(part, layer);
+      }
+    }
+  };
 
   const addFeature = (item, layer, feature, pane, many) => {
     const [seen, touched] = draw(layer, feature, pane, many);
-    for (const shape of seen) item.group.addLayer(shape);
     for (const target of touched) {
       target.bindPopup(() => alatau.card(layer, feature), {
         minWidth: 250,
         // a phone's card stays beside the buttons
         maxWidth: Math.min(320, map.getSize().x - 84),
-        autoPanPaddingTopLeft: [12, 16],
+        // and below the search box
+        autoPanPaddingTopLeft: [12, 66],
         autoPanPaddingBottomRight: [alatau.narrow.matches ? 64 : 16, 16],
       });
-      target.bindTooltip(hint(feature), { sticky: true, className: "hint" });
+      target.bindTooltip(() => alatau.hint(layer, feature), { sticky: true, className: "hint" });
       target.alatauName = () => alatau.nameOf(feature);
+      target.alatauKey = `${layer.name}/${feature.id}`;
       if (!many) {
         target.on("add", () => reachable(target, item, layer, feature));
         item.targets.push({ target, layer, feature });
       }
-      item.group.addLayer(target);
     }
+    addPart(item, feature.stage, [...seen, ...touched]);
     item.shapes.set(feature.id, touched[0]);
   };
 
@@ -132,15 +161,65 @@
     const pane = `layer-${index}`;
     map.createPane(pane).style.zIndex = 410 + index;
     if (layer.packed) return alatau.startPacked(layer, index, pane);
-    const item = { layer, pane, group: L.featureGroup(), shapes: new Map(), nodes: new WeakSet(), targets: [] };
+    const item = { layer, pane, group: L.featureGroup(), shapes: new Map(), nodes: new WeakSet(), targets: [], parts: [] };
+    item.filter = () => filter(item);
     const placed = layer.features.filter((feature) => feature.shape);
     const many = !layer.outlines;
     for (const feature of placed) addFeature(item, layer, feature, pane, many);
     for (const outline of layer.outlines ?? []) {
-      for (const line of drawOutline(layer, outline, pane)) item.group.addLayer(line);
+      addPart(item, outline.stage, drawOutline(layer, outline, pane));
     }
+    item.filter();
     if (layer.visible) item.group.addTo(map);
     return item;
+  };
+
+  // draws what there is at a stop on another map, to be looked at only
+  alatau.copyLayers = (other, stop) => {
+    const copy = L.layerGroup();
+    alatau.layers.forEach(({ layer, pane, group }) => {
+      // large layers have tiles of the one map only
+      if (!map.hasLayer(group) || layer.packed) return;
+      const many = !layer.outlines;
+      const there = ({ stage }) => (stage ?? -1) <= stop;
+      for (const feature of layer.features.filter((one) => one.shape && there(one))) {
+        const [seen, touched] = draw(layer, feature, pane, many);
+        for (const shape of [...seen, ...touched]) {
+          shape.options.interactive = false;
+          const earlier = (feature.stage ?? stop) < stop;
+          shape.on("add", () => shape.getElement?.()?.classList.toggle("is-earlier", earlier));
+          copy.addLayer(shape);
+        }
+      }
+      for (const outline of (layer.outlines ?? []).filter(there)) {
+        for (const line of drawOutline(layer, outline, pane)) copy.addLayer(line);
+      }
+    });
+    return copy.addTo(other);
+  };
+
+  // goes to a feature and opens its card
+  alatau.openFeature = (index, feature, { move = true } = {}) => {
+    alatau.peek();
+    alatau.show(index, true);
+    if (feature.stage > alatau.stage) alatau.setStage(feature.stage);
+    if (!feature.shape) return;
+    const at = L.latLng(feature.anchor ?? feature.shape.anchor);
+    const open = () => alatau.layers[index].shapes.get(feature.id)?.openPopup(at);
+    if (!move) {
+      open();
+      return;
+    }
+    // later: a popup that is being opened ends the flight itself
+    map.once("moveend", () => setTimeout(open));
+    if (feature.bounds) {
+      alatau.fly(feature.bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom(), 15) });
+      return;
+    }
+    const { polygons, lines } = feature.shape;
+    const ends = [...(polygons ?? []).flat(2), ...(lines ?? []).flat()];
+    const bounds = ends.length ? L.latLngBounds(ends) : at.toBounds(200);
+    alatau.fly(bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom(), 13) });
   };
 
   // draws attention to some layers, or to none
@@ -148,17 +227,19 @@
     alatau.layers.forEach((item, index) => {
       const pane = map.getPane(item.pane);
       pane.classList.toggle("is-dim", indices !== null && !indices.includes(index));
-      pane.classList.toggle("is-lit", indices !== null && indices.includes(index));
+      pane.classList.toggle("is-lit", Boolean(indices?.includes(index)));
     });
   };
 
-  alatau.zoomTo = (indices) => {
-    const bounds = L.latLngBounds([]);
+  alatau.zoomTo = (indices, more) => {
+    const bounds = L.latLngBounds(more ?? []);
     for (const index of indices) {
       const { group } = alatau.layers[index];
       if (group.getLayers().length) bounds.extend(group.getBounds());
     }
-    if (bounds.isValid()) alatau.fly(bounds, { padding: [32, 32], maxZoom: 15 });
+    // below the search box and what stands under it
+    const room = { paddingTopLeft: [32, 124], paddingBottomRight: [64, 56] };
+    if (bounds.isValid()) alatau.fly(bounds, { ...room, maxZoom: 15 });
   };
 
   alatau.startLayers = () => {
@@ -174,10 +255,19 @@
     });
     let opener = null;
     let entered = false;
+    let key = null;
+    // the feature whose card is open, as links name it
+    alatau.opened = () => key;
+    // while something is measured, clicks mean places
     map.on("popupopen", ({ popup }) => {
+      if (alatau.isMeasuring()) {
+        map.closePopup(popup);
+        return;
+      }
       const box = popup.getElement();
       const name = popup._source?.alatauName;
       if (!name) return;
+      key = popup._source.alatauKey;
       opener = popup._source.getElement();
       entered = false;
       box.setAttribute("role", "dialog");
@@ -198,6 +288,7 @@
       // its element may be gone by now, and the focus with it
       if (entered && opener?.isConnected) opener.focus();
       opener = null;
+      key = null;
     });
   };
 })();

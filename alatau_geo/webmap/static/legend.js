@@ -3,6 +3,9 @@
   const { alatau } = window;
   const { el, svg, t, plan, map } = alatau;
 
+  const filling = (layer, colour, dashed) =>
+    dashed && layer.geometry === "polygon" && layer.outlines ? alatau.hatch(colour, alatau.slant(plan.layers.indexOf(layer))) : colour;
+
   // a drawing of how a layer looks, for its row in the legend
   const swatch = (layer, colour = layer.style.colour, dashed = layer.dashed) => {
     const { style } = layer;
@@ -12,8 +15,8 @@
       stroke: colour,
       "stroke-width": point ? Math.min(style.width, style.radius / 2.5) : Math.min(style.width, 4),
       "stroke-dasharray": dashed ? dash.join(" ") : null,
-      fill: colour === style.colour ? (style.fill ?? colour) : colour,
-      "fill-opacity": point ? alatau.pointFill(style, dashed) : style.fill_opacity,
+      fill: filling(layer, colour === style.colour ? (style.fill ?? colour) : colour, dashed),
+      "fill-opacity": point ? alatau.pointFill(style, dashed) : Math.min(style.fill_opacity * (dashed ? 1.5 : 1), 1),
     };
     const shapes = {
       polygon: () => svg("rect", { x: 2, y: 3, width: 28, height: 16, rx: 2, ...paint }),
@@ -37,6 +40,7 @@
     const { by } = layer.style;
     const own = layer.features.find(({ id }) => id === value);
     if (by === layer.id_field && own) return () => alatau.nameOf(own);
+    if (Object.hasOwn(layer.called, value)) return () => alatau.say(layer.called[value]);
     const spoken = layer.features.find(
       (feature) => feature.colour === colour && typeof feature.values[by] === "object",
     );
@@ -48,7 +52,7 @@
     if (!by || !Object.keys(colours).length) return null;
     const each = by === layer.id_field;
     const title = el("span", { class: "class-title", hidden: each });
-    alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
+    if (!each) alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
     const items = Object.entries(colours).map(([value, colour]) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
       const dashed = layer.packed
@@ -98,7 +102,7 @@
       on: { change: () => alatau.show(index, item.box.checked) },
     });
     item.box.checked = layer.visible;
-    const title = alatau.liveText(el("span", { class: "layer-title" }), () => alatau.say(layer.title));
+    const title = alatau.liveSpell(el("span", { class: "layer-title" }), layer.title);
     const badge = el("span");
     alatau.live(() => badge.replaceChildren(alatau.gradeBadge(layer.grade)));
     return el(
@@ -121,15 +125,51 @@
     return el("li", {}, picture, text);
   };
 
+  // on a map of what the evidence is worth: its colours, and how much there is of each
+  const grades = () => {
+    if (!plan.grades) return null;
+    const rows = plan.grades.map(({ grade, count, colour, dashed }) => {
+      const dash = dashed ? plan.dash.join(" ") : null;
+      const line = svg("path", { d: "M1 11H31", stroke: colour, "stroke-width": 4, "stroke-dasharray": dash });
+      const picture = svg("svg", { class: "swatch", viewBox: "0 0 32 22", "aria-hidden": "true" }, line);
+      const words = alatau.liveText(el("span"), () => t(`grade.${grade}`));
+      const number = alatau.liveText(el("b"), () => alatau.number(count));
+      return el("li", { class: count ? "" : "is-none" }, picture, words, number);
+    });
+    const title = alatau.liveText(el("h3"), () => t("grades"));
+    return el("section", { class: "group grades" }, title, el("ul", {}, ...rows));
+  };
+
+  // online backgrounds: nothing is asked for until a reader switches one on
+  const bases = () => {
+    if (!plan.base_maps.length) return null;
+    const rows = plan.base_maps.map((base, index) => {
+      const attribution = el("span", {}, base.attribution).innerHTML;
+      const tiles = L.tileLayer(base.url, { attribution, maxNativeZoom: base.max_zoom, maxZoom: 18, pane: "tilePane" });
+      const box = el("input", {
+        type: "checkbox",
+        id: `base-${index}`,
+        on: { change: () => (box.checked ? tiles.addTo(map) : tiles.remove()) },
+      });
+      const title = alatau.liveSpell(el("span", { class: "layer-title" }), base.title);
+      return el("li", { class: "layer" }, el("label", { class: "layer-row", for: `base-${index}` }, box, title));
+    });
+    const title = alatau.liveText(el("h3"), () => t("base.maps"));
+    const warning = alatau.liveText(el("p", { class: "layer-about" }), () => t("base.about"));
+    return el("section", { class: "group" }, title, el("ul", {}, ...rows), warning);
+  };
+
   alatau.legend = () => {
     const groups = plan.groups.map((group) =>
       el(
         "section",
         { class: "group" },
-        alatau.liveText(el("h3"), () => alatau.say(group.title)),
+        alatau.liveSpell(el("h3"), group.title),
         el("ul", {}, ...group.layers.map(row)),
       ),
     );
-    return [...groups, el("ul", { class: "key" }, key(true), key(false))];
+    const texts = plan.texts.map((words) => alatau.liveSpell(el("p", { class: "lead" }), words));
+    const parts = [...texts, grades(), ...groups, bases(), el("ul", { class: "key" }, key(true), key(false))];
+    return parts.filter(Boolean);
   };
 })();

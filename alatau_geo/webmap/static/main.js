@@ -6,10 +6,19 @@
     alatau.startLayers();
     alatau.startLabels();
     alatau.startPanel();
+    alatau.startShown();
+    alatau.startPhases();
+    alatau.startCompare();
+    alatau.startCoordinates();
+    alatau.startRuler();
+    alatau.startSearch();
+    alatau.startScreen();
+    alatau.startPrint();
     alatau.startWords();
     // again, now that all around the map has its size
     alatau.map.invalidateSize({ animate: false });
     alatau.map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+    alatau.startLink();
   };
   if (alatau.hasPacked) alatau.unpackLayers().then(start);
   else start();

@@ -33,19 +33,22 @@
     },
   });
 
-  const Home = L.Control.extend({
+  const ICONS = {
+    home: "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5",
+    full: "M14 10 21 3M15 3h6v6M10 14 3 21M9 21H3v-6",
+    measure: "M3 16.5 16.5 3 21 7.5 7.5 21zM7 12.5l2 2M10 9.5l3 3M13 6.5l2 2",
+  };
+  const Buttons = L.Control.extend({
     onAdd() {
-      const button = alatau.el("button", {
-        type: "button",
-        class: "home",
-        on: { click: () => map.fitBounds(alatau.bounds, { padding: [24, 24] }) },
+      const buttons = Object.entries(this.options.buttons).map(([id, key]) => {
+        const button = alatau.el("button", { type: "button", id, class: "map-button" }, alatau.icon(ICONS[id]));
+        alatau.liveLabel(button, () => alatau.t(key));
+        alatau.liveLabel(button, () => alatau.t(key), "title");
+        return button;
       });
-      const frame = "M3 8V3h5M16 3h5v5M21 16v5h-5M8 21H3v-5";
-      button.append(alatau.svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, alatau.svg("path", { d: frame })));
-      alatau.liveLabel(button, () => alatau.t("zoom.all"));
-      alatau.liveLabel(button, () => alatau.t("zoom.all"), "title");
-      L.DomEvent.disableClickPropagation(button);
-      return alatau.el("div", { class: "leaflet-bar" }, button);
+      const bar = alatau.el("div", { class: "leaflet-bar" }, ...buttons);
+      L.DomEvent.disableClickPropagation(bar);
+      return bar;
     },
   });
 
@@ -58,14 +61,13 @@
       alatau.liveLabel(part, () => alatau.t(key));
       alatau.liveLabel(part, () => alatau.t(key), "title");
     }
-    new Home({ position: "topright" }).addTo(map);
+    new Buttons({ position: "topright", buttons: { home: "zoom.all", full: "full", measure: "measure" } }).addTo(map);
+    alatau.byId("home").addEventListener("click", () => map.fitBounds(alatau.bounds, { padding: [24, 24] }));
     L.control.attribution({ position: "bottomright", prefix: "Leaflet" }).addTo(map);
     const scale = new Scale({ position: "bottomright", imperial: false, maxWidth: alatau.narrow.matches ? 96 : 120 }).addTo(map);
+    // the coordinates stand with it, whatever room they need
+    scale.getContainer().before(alatau.byId("coordinates"));
     alatau.live(() => scale._update());
-    matchMedia("print").addEventListener("change", () => {
-      map.invalidateSize({ animate: false });
-      map.fitBounds(alatau.bounds, { animate: false });
-    });
     new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   };
 })();

@@ -137,7 +137,7 @@
   };
 
   // columns are read when a card or a search needs them
-  const columns = (specs, rows, streams) => {
+  const columns = (_specs, rows, streams) => {
     const made = new Map();
     const get = (spec, row) => {
       if (!made.has(spec)) made.set(spec, column(spec, rows, streams));

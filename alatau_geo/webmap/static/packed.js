@@ -69,12 +69,13 @@
     opened?.remove();
     const shape = (opened = outline(item, feature, { className: "packed-shape packed-open" }));
     shape.alatauName = () => alatau.nameOf(feature);
+    shape.alatauKey = `${layer.name}/${feature.id}`;
     // Leaflet's popup knows its source by this, and the page gives the focus back to it
     shape.getElement = () => opener;
     shape.bindPopup(() => alatau.card(layer, feature), {
       minWidth: 250,
       maxWidth: Math.min(320, map.getSize().x - 84),
-      autoPanPaddingTopLeft: [12, 16],
+      autoPanPaddingTopLeft: [12, 66],
       autoPanPaddingBottomRight: [alatau.narrow.matches ? 64 : 16, 16],
     });
     shape.on("popupclose", () => {
@@ -151,7 +152,6 @@
     });
     container.addEventListener("keydown", onKey);
     map.on("zoomstart movestart layerremove", () => point(null));
-    container.setAttribute("role", "application");
     alatau.liveLabel(container, () => alatau.t("packed.map"));
   };
 
@@ -172,6 +172,10 @@
   alatau.startPacked = (layer, index, pane) => {
     const item = { layer, index, pane, nodes: new WeakSet(), targets: [], group: L.featureGroup() };
     item.shapes = shapesOf(item);
+    item.filter = () => {
+      point(null);
+      item.tiles?.redraw();
+    };
     if (layer.pack) {
       if (!items.length) listen();
       item.tiles = new alatau.PackedTiles(layer, { pane });

@@ -81,10 +81,29 @@
     byId("notice").hidden = false;
   };
 
+  const PARTS = {
+    layers: () => [null, alatau.legend()],
+    figures: () => [plan.claims.length, alatau.verdicts()],
+    findings: () => [plan.findings.length, alatau.findings()],
+  };
+
+  // opens one part of the panel, and leads to a place in it
+  alatau.openPanel = (key, id) => {
+    const part = tabs.find(({ tab }) => tab.id === `tab-${key}`);
+    if (!part) return;
+    choose(part.tab);
+    open(true);
+    byId(id)?.scrollIntoView({ block: "nearest" });
+  };
+
   alatau.startPanel = () => {
-    add("layers", null, alatau.legend());
-    add("figures", plan.claims.length, alatau.verdicts());
-    add("findings", plan.findings.length, alatau.findings());
+    // all are made: what one leaves out others may still ask for
+    const made = Object.entries(PARTS).map(([key, make]) => [key, make()]);
+    for (const key of plan.panels) {
+      const [count, content] = made.find(([name]) => name === key)[1];
+      add(key, count, content);
+    }
+    byId("tabs").hidden = plan.panels.length === 1;
     choose(tabs[0].tab);
     const chevron = alatau.svg("path", { d: "M15 5 8 12l7 7" });
     byId("panel-toggle").append(alatau.svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, chevron));

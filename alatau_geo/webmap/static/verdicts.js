@@ -13,20 +13,24 @@
 
   const withUnit = (text, unit) => [text, alatau.unit(unit)].filter(Boolean).join("\u00a0");
 
+  // days are counted from the first of January of year 1, which is day 1
+  const EPOCH = 719163;
+  const day = (ordinal) => new Date((Math.floor(ordinal) - EPOCH) * 86400000).toISOString().slice(0, 10);
+
   // ends are as the document's digits have them
-  const number = (value) => alatau.number(value, 6);
+  const number = (value, unit) => (unit === "date" ? alatau.date(day(value)) : alatau.number(value, 6));
 
   const range = ({ low, high, low_open: above, high_open: below, unit }) => {
     if (low === null && high === null) return null;
-    if (low === null) return withUnit(`${below ? "<" : "≤"}\u00a0${number(high)}`, unit);
-    if (high === null) return withUnit(`${above ? ">" : "≥"}\u00a0${number(low)}`, unit);
-    if (low === high) return withUnit(number(low), unit);
-    return withUnit(`${number(low)}\u00a0–\u00a0${number(high)}`, unit);
+    if (low === null) return withUnit(`${below ? "<" : "≤"}\u00a0${number(high, unit)}`, unit);
+    if (high === null) return withUnit(`${above ? ">" : "≥"}\u00a0${number(low, unit)}`, unit);
+    if (low === high) return withUnit(number(low, unit), unit);
+    return withUnit(`${number(low, unit)}\u00a0–\u00a0${number(high, unit)}`, unit);
   };
 
   // the uncertainty with two digits, the value with as many decimals
   const measured = ({ value, uncertainty, unit }) => {
-    if (!uncertainty) return withUnit(number(value), unit);
+    if (!uncertainty) return withUnit(number(value, unit), unit);
     const last = Math.floor(Math.log10(uncertainty)) - 1;
     const digits = Math.min(6, Math.max(0, -last));
     const rounded = last > 0 ? Math.round(uncertainty / 10 ** last) * 10 ** last : uncertainty;
@@ -34,17 +38,25 @@
     return withUnit(text, unit);
   };
 
-  const english = (text, properties = {}) => el("span", { lang: "en", ...properties }, text);
+  const english = (text, properties = {}) => alatau.english(text, "span", properties);
 
   const row = (key, ...content) => [el("dt", {}, t(key)), el("dd", {}, ...content)];
 
+  // whose words they are, as far as the plan says
+  const documentOf = (claim) => {
+    const known = Object.hasOwn(plan.documents, claim.document) ? plan.documents[claim.document] : null;
+    if (!known) return alatau.isDate(claim.document) ? alatau.date(claim.document) : claim.document;
+    const facts = [known.publisher, known.date && alatau.date(known.date)].filter(Boolean).join(", ");
+    return el("span", {}, alatau.spoken(known.title), el("br"), facts);
+  };
+
   const rows = (claim) => {
-    const document_ = alatau.isDate(claim.document) ? alatau.date(claim.document) : claim.document;
     const span = range(claim);
     return el(
       "dl",
       { class: "rows" },
-      ...row("stated", english(claim.stated), el("span", { class: "document" }, document_)),
+      // the document's own words, or what they come to
+      ...row("stated", english(claim.stated), el("span", { class: "document" }, documentOf(claim))),
       ...(span ? row("range", span) : []),
       ...(claim.measured ? row("measured", measured(claim.measured)) : []),
       ...(claim.grade ? row("grade", alatau.gradeBadge(claim.grade)) : []),
@@ -59,27 +71,43 @@
       "details",
       { class: "how" },
       el("summary", {}, t("how")),
-      ...lines.map((line) => el("p", { lang: "en" }, line)),
+      ...lines.map((line) => alatau.english(line, "p")),
     );
   };
 
+  // the layers to be seen for a claim
+  const used = (claim) => [...new Set([...claim.layers, ...(claim.geometry?.whole ?? [])])];
+
+  alatau.measured = (claim) => (claim.measured ? measured(claim.measured) : "");
+  alatau.signOf = sign;
+  alatau.slugOf = slug;
+  alatau.chosenClaim = () => shown.claim?.id ?? null;
+  alatau.chooseClaim = (id) => {
+    if (id === null && shown.claim) select(shown.claim);
+    const claim = plan.claims.find((one) => one.id === id);
+    if (claim && claim !== shown.claim && isShowable(claim)) select(claim);
+  };
+  const isShowable = (claim) => claim.layers.length > 0 || claim.geometry !== null;
+
   const select = (claim) => {
     shown.claim = shown.claim === claim ? null : claim;
-    alatau.highlight(shown.claim ? claim.layers : null);
+    alatau.showMeasured(shown.claim);
+    alatau.changed();
     for (const card of cards) {
       const chosen = card.claim === shown.claim;
       card.node.classList.toggle("is-chosen", chosen);
       card.button?.setAttribute("aria-pressed", String(chosen));
     }
     if (!shown.claim) return;
-    for (const index of claim.layers) alatau.show(index, true);
+    for (const index of used(claim)) alatau.show(index, true);
     alatau.peek();
-    alatau.zoomTo(claim.layers);
+    const places = alatau.measuredPlaces();
+    alatau.zoomTo(places.length ? [] : used(claim), places);
   };
 
   const heading = (card) => {
-    const title = alatau.say(card.claim.title);
-    if (!card.claim.layers.length) return title;
+    const title = alatau.spoken(card.claim.title);
+    if (!isShowable(card.claim)) return title;
     card.button = el(
       "button",
       {
@@ -99,12 +127,14 @@
     const badge = el("p", { class: "verdict" }, sign(claim.outcome), t(`outcome.${claim.outcome}`));
     const later = claim.superseded_by;
     const title = later && (typeof later === "string" ? later : alatau.say(later));
+    const meaning = alatau.language() === "en" ? null : el("span", { class: "why" }, t(`meaning.${claim.outcome}`));
     node.replaceChildren(
       ...[
         badge,
         el("h3", {}, heading(card)),
         rows(claim),
         alatau.gauge(claim),
+        meaning,
         english(claim.why, { class: "why" }),
         later ? el("p", { class: "superseded" }, t("superseded", { title })) : null,
         how(claim),
@@ -113,7 +143,7 @@
   };
 
   const card = (claim) => {
-    const node = el("li", { class: `claim outcome-${slug(claim.outcome)}` });
+    const node = el("li", { id: `claim-${plan.claims.indexOf(claim)}`, class: `claim outcome-${slug(claim.outcome)}` });
     const made = { claim, node, button: null };
     cards.push(made);
     alatau.live(() => write(made));

@@ -8,23 +8,7 @@
 
   alatau.plan = alatau.json("alatau-plan");
 
-  // a page opened from disk, or inside a sandbox, may have no storage
-  const stored = () => {
-    try {
-      return localStorage.getItem(KEY);
-    } catch {
-      return null;
-    }
-  };
-  const store = (language) => {
-    try {
-      localStorage.setItem(KEY, language);
-    } catch {
-      // the choice then lasts as long as the page
-    }
-  };
-
-  const wanted = [stored(), ...navigator.languages.map((tag) => tag.slice(0, 2)), "en"];
+  const wanted = [alatau.asked.lang, alatau.stored(KEY), ...navigator.languages.map((tag) => tag.slice(0, 2)), "en"];
   let language = wanted.find((tag) => Object.hasOwn(names, tag ?? ""));
 
   // Kazakh writes numbers and dates as Russian does, and browsers often lack its own rules
@@ -37,8 +21,25 @@
 
   alatau.has = (key) => Object.hasOwn(texts, key);
 
-  // a text of the plan, which may lack a language
-  alatau.say = (words) => words[language] ?? words.en ?? words.ru ?? words.kk ?? words.any ?? "";
+  alatau.language = () => language;
+
+  // a text of the plan, which may lack a language; one that is in no language serves all
+  const chosen = (words) => [language, "en", "ru", "kk", "any"].find((tag) => Object.hasOwn(words, tag));
+  alatau.say = (words) => words[chosen(words)] ?? "";
+
+  // writes a text and marks it where it is in another language than the reader's
+  alatau.mark = (node, text, tag) => {
+    const foreign = tag !== undefined && tag !== "any" && tag !== language;
+    node.textContent = text;
+    node.classList.toggle("untranslated", foreign);
+    if (foreign) node.setAttribute("lang", tag);
+    else node.removeAttribute("lang");
+    return node;
+  };
+  alatau.spell = (node, words) => alatau.mark(node, alatau.say(words), chosen(words));
+  alatau.spoken = (words, tag = "span", properties = {}) => alatau.spell(alatau.el(tag, properties), words);
+  // what the checks write, which is English
+  alatau.english = (text, tag = "span", properties = {}) => alatau.mark(alatau.el(tag, properties), text, "en");
 
   alatau.number = (value, digits = 2) =>
     value.toLocaleString(locale(), { maximumFractionDigits: digits });
@@ -59,7 +60,7 @@
   alatau.isDate = (text) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
   alatau.unit = (unit) => {
-    if (unit === "1") return "";
+    if (unit === "1" || unit === "date") return "";
     return alatau.has(`unit.${unit}`) ? alatau.t(`unit.${unit}`) : unit;
   };
 
@@ -81,10 +82,17 @@
     return node;
   };
 
-  const speak = (chosen) => {
-    language = chosen;
-    document.documentElement.lang = chosen;
+  alatau.liveSpell = (node, words) => {
+    alatau.live(() => alatau.spell(node, words));
+    return node;
+  };
+
+  alatau.speak = (tag) => {
+    if (!Object.hasOwn(names, tag)) return;
+    language = tag;
+    document.documentElement.lang = tag;
     for (const refresh of live) refresh();
+    alatau.changed();
   };
 
   alatau.startWords = () => {
@@ -97,9 +105,9 @@
     const { title, subtitle } = alatau.plan;
     alatau.live(() => {
       document.title = alatau.say(title);
-      alatau.byId("title").textContent = alatau.say(title);
+      alatau.spell(alatau.byId("title"), title);
       if (!subtitle) return;
-      alatau.byId("subtitle").textContent = alatau.say(subtitle);
+      alatau.spell(alatau.byId("subtitle"), subtitle);
       alatau.byId("subtitle").hidden = false;
     });
     for (const [tag, [short, long]] of Object.entries(names)) {
@@ -111,8 +119,8 @@
           title: long,
           on: {
             click: () => {
-              store(tag);
-              speak(tag);
+              alatau.store(KEY, tag);
+              alatau.speak(tag);
             },
           },
         },
@@ -121,6 +129,6 @@
       alatau.live(() => button.setAttribute("aria-pressed", String(tag === language)));
       alatau.byId("languages").append(button);
     }
-    speak(language);
+    alatau.speak(language);
   };
 })();
