@@ -64,4 +64,6 @@ def wrong_ways(network: Network) -> pd.DataFrame:
             "nodes": np.where(mends[first], 2, 1),
         }
     )
-    return table.drop_duplicates("part").sort_values("part", ignore_index=True)
+    # a line that makes two such junctions is told by the one that can't be left
+    table = table.sort_values("enters", ascending=False, kind="stable").drop_duplicates("part")
+    return table.sort_values("part", ignore_index=True)

@@ -253,6 +253,7 @@ class _Work:
     def join(self, shapes: dict[int, Any], merged: pd.DataFrame) -> None:
         """Join lines at pseudo-nodes, in place."""
         root: dict[int, int] = {}
+        places: dict[int, _Place] = {}
 
         def of(part: int) -> int:
             while part in root:
@@ -279,8 +280,10 @@ class _Work:
                 line = line.reverse()
             shapes[one], shapes[two] = line, shapely.LineString()
             root[two] = one
-            into = int(self.lines.row[one]) + 1
-            self._told(two, "pseudo-node", f"joined to row {into}", (fault.lon, fault.lat), 0)
+            places[two] = (fault.lon, fault.lat)
+        for part, place in places.items():
+            into = int(self.lines.row[of(part)]) + 1
+            self._told(part, "pseudo-node", f"joined to row {into}", place, 0)
 
     def _own(self, part: int) -> Any:
         begin, stop = self.lines.offsets[part], self.lines.offsets[part + 1]

@@ -78,7 +78,9 @@ def cuts(
     node = np.empty(0, dtype=np.int64)
     if places is not None and len(places):
         node = entries(network, places).node(network)
-    work = _Cut(network, tree, km, size, node, people)
+    is_loop = network.ends[:, 0] == network.ends[:, 1]
+    loops = np.bincount(later[is_loop], length[is_loop], minlength=n + 1)
+    work = _Cut(network, tree, km, loops, size, node, people)
     rows = [*work.edges(), *work.nodes()]
     columns = ["kind", "edge", "node", "line", "lon", "lat", "km", "sites", "people"]
     table = pd.DataFrame(rows, columns=columns)
@@ -110,11 +112,12 @@ class _Cut:
         network: Network,
         tree: Tree,
         km: Floats,
+        loops: Floats,
         size: Ints,
         sites: Ints,
         people: Floats | None,
     ) -> None:
-        self.network, self.tree, self.km, self.size = network, tree, km, size
+        self.network, self.tree, self.km, self.loops, self.size = network, tree, km, loops, size
         # places in the order in which their nodes were met: what hangs below a node is a stretch
         self.sites = np.argsort(tree.met[sites], kind="stable")
         self.at = tree.met[sites][self.sites]
@@ -168,7 +171,7 @@ class _Cut:
             km = max(km - float(length[edge]), 0.0)
             if self._unanchored(node):
                 rest_km, rest = self._rest([node])
-                if km + length[edge] > rest_km:
+                if km > rest_km:
                     km, sites = rest_km, rest
             rows.append(self._row("edge", edge, -1, km, sites))
         return rows
@@ -188,7 +191,10 @@ class _Cut:
             parts = [self._span([one]) for one in hung.tolist()]
             if self._unanchored(node):
                 if tree.parent[node] >= 0:
-                    parts.append(self._rest([node]))
+                    # all else: its loops fall away with it, and so do the places that hang on it
+                    km, sites = self._rest(hung.tolist())
+                    own = self.sites[self.at == tree.met[node]].tolist()
+                    parts.append((km - float(self.loops[node]), sorted(set(sites) - set(own))))
                 if len(parts) < 2:
                     continue  # the end of a search's first branch: nothing is parted there
                 # the greatest part stays, the others are cut off
