@@ -18,6 +18,7 @@ from shapely import LineString, MultiLineString, Point
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.network import from_lines
 
+
 def net(*lines, snap_m=1.0):
     return from_lines(frame(*lines), snap_m=snap_m)
 

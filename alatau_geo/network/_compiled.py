@@ -27,14 +27,53 @@ def _compile(function: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(nogil=True)(function)
 
 
-def _bucket(column: int, row: int, mask: int) -> int:
+def _codes(lonlat: Floats, place: Ints, table: Ints, code: Ints, first: Ints) -> int:
+    """Number places as they come, in a table with open addresses; return how many there are."""
+    mask = len(table) - 1
+    count = 0
+    for k in range(len(place)):
+        at = place[k]
+        while True:
+            number = table[at]
+            if number < 0:
+                table[at] = count
+                first[count] = k
+                code[k] = count
+                count += 1
+                break
+            other = first[number]
+            if lonlat[other, 0] == lonlat[k, 0] and lonlat[other, 1] == lonlat[k, 1]:
+                code[k] = number
+                break
+            at = (at + 1) & mask
+    return count
+
+
+_codes = _compile(_codes)
+
+
+def codes(lonlat: Floats, key: Any) -> tuple[Ints, Ints]:
+    """Return a number for each place, and the first place of each number."""
+    size = 1 << int(np.ceil(np.log2(2 * len(key) + 16)))
+    table = np.full(size, -1, dtype=np.int64)
+    code, first = np.empty(len(key), dtype=np.int64), np.empty(len(key), dtype=np.int64)
+    place = ((key ^ (key >> np.uint64(32))) & np.uint64(size - 1)).astype(np.int64)
+    count = _codes(lonlat, place, table, code, first)
+    return code, first[:count].copy()
+
+
+def _bucket(column: int, row: int, columns: int, mask: int) -> int:
+    if columns > 0:  # few enough cells for one bucket each: neighbours lie side by side
+        return row * columns + column
     return ((column * 73856093) ^ (row * 19349663)) & mask
 
 
 _bucket = _compile(_bucket)
 
 
-def _fill(xy: Floats, segments: Ints, cell: float, longest: float, ends: Ints, held: Ints) -> int:
+def _fill(
+    xy: Floats, segments: Ints, cell: float, longest: float, columns: int, ends: Ints, held: Ints
+) -> int:
     """Put the pieces of all segments, none longer than `longest`, into buckets by their middles.
 
     With `held` empty it only counts into `ends`; then, with running sums there, it fills.
@@ -51,7 +90,7 @@ def _fill(xy: Floats, segments: Ints, cell: float, longest: float, ends: Ints, h
             part = (piece + 0.5) / pieces
             column = int(np.floor((x + dx * part) / cell))
             row = int(np.floor((y + dy * part) / cell))
-            bucket = _bucket(column, row, mask)
+            bucket = _bucket(column, row, columns, mask)
             if len(held) == 0:
                 ends[bucket + 1] += 1
             else:
@@ -69,22 +108,28 @@ def _look(
     code: Ints,
     reach: float,
     cell: float,
+    columns: int,
     ends: Ints,
     held: Ints,
     found: Ints,
 ) -> int:
     """Write pairs of place and segment into `found`; return how many there are."""
     mask = len(ends) - 2
+    far_x, far_y = np.inf, np.inf
+    if columns > 0:
+        far_x, far_y = (columns - 1.5) * cell, ((len(ends) - 1) // columns - 1.5) * cell
     count = 0
     reach2 = reach * reach
     buckets = np.empty(4, dtype=np.int64)
     for place in range(len(places)):
         own = count
         px, py = places[place, 0], places[place, 1]
+        if px < 0 or py < 0 or px > far_x or py > far_y:  # further from all than a cell
+            continue
         left, below = int(np.floor(px / cell - 0.5)), int(np.floor(py / cell - 0.5))
         many = 0
         for turn in range(4):
-            bucket = _bucket(left + turn // 2, below + turn % 2, mask)
+            bucket = _bucket(left + turn % 2, below + turn // 2, columns, mask)
             known = False
             for k in range(many):
                 known = known or buckets[k] == bucket
@@ -135,21 +180,26 @@ def near(lines: Lines, places: Floats, reach: float, code: Ints | None) -> tuple
     longest = max(mean, reach, 1e-3)
     cell = longest + 2.01 * reach
     size = 1 << int(np.ceil(np.log2(2 * len(segments) + 16)))
+    corner = lines.xy.min(axis=0) - 2 * cell
+    columns, rows = (int(n) for n in np.ceil((lines.xy.max(axis=0) - corner) / cell) + 3)
+    if columns * rows <= 4 * size:
+        size = columns * rows
+    else:
+        columns = 0
     # two more than there are buckets: counts are shifted by one, and sums end with the whole
     ends = np.zeros(size + 1, dtype=np.int64)
     none = np.empty(0, dtype=np.int64)
-    corner = lines.xy.min(axis=0)
     xy, spots = lines.xy - corner, places - corner
-    total = _fill(xy, segments, cell, longest, ends, none)
+    total = _fill(xy, segments, cell, longest, columns, ends, none)
     np.cumsum(ends, out=ends)
     held = np.empty(total, dtype=np.int64)
-    _fill(xy, segments, cell, longest, ends, held)
+    _fill(xy, segments, cell, longest, columns, ends, held)
     codes = none if code is None else code
     found = np.empty((max(1024, 4 * len(places)), 2), dtype=np.int64)
-    count = _look(xy, spots, codes, reach, cell, ends, held, found)
+    count = _look(xy, spots, codes, reach, cell, columns, ends, held, found)
     if count > len(found):  # an upper bound then: repeats are only known among what is written
         found = np.empty((count, 2), dtype=np.int64)
-        count = _look(xy, spots, codes, reach, cell, ends, held, found)
+        count = _look(xy, spots, codes, reach, cell, columns, ends, held, found)
     return found[:count, 0].copy(), found[:count, 1].copy()
 
 

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from alatau_geo.errors import UsageError
 from alatau_geo.network import joining
 from alatau_geo.network.crossings import crossings as crossings_of
-from alatau_geo.network.lines import SAME_M, Lines, codes, read
+from alatau_geo.network.lines import SAME_M, Lines, keys, read
 from alatau_geo.network.tree import Tree, grown
 
 if TYPE_CHECKING:
@@ -386,27 +386,27 @@ def _components(n_nodes: int, edges: dict[str, Any]) -> Ints:
 def _repeated(lines: Lines) -> tuple[Ints, Ints]:
     """Return lines with the vertices of an earlier one, in the same order or the other way round."""
     size = np.diff(lines.offsets)
-    code, _ = codes(lines.lonlat)
-    first, last = code[lines.offsets[:-1]], code[lines.offsets[1:] - 1]
     # sums do not care which way; what they find is compared vertex by vertex
-    mixed = (code.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed = keys(lines.lonlat)
     mixed ^= mixed >> np.uint64(31)
     total = np.add.reduceat(mixed * np.uint64(0xC2B2AE3D27D4EB4F), lines.offsets[:-1])
-    key = pd.factorize(total ^ (size.astype(np.uint64) << np.uint64(1)))[0]
-    many = np.flatnonzero(np.bincount(key)[key] > 1)
-    order = many[np.lexsort((many, key[many]))]
-    leads = np.diff(key[order], prepend=-1) != 0
-    lead = order[np.flatnonzero(leads)[np.cumsum(leads) - 1]]
+    order = np.argsort(total, kind="stable")
+    again = total[order][1:] == total[order][:-1]
+    order = order[np.append(again, False) | np.append(False, again)]
+    leads = np.append(True, total[order][1:] != total[order][:-1])[: len(order)]
+    lead = order[np.flatnonzero(leads)[np.cumsum(leads) - 1]] if len(order) else order
     part, other = order[~leads], lead[~leads]
+    equal = size[part] == size[other]
+    part, other = part[equal], other[equal]
     run = np.repeat(np.arange(len(part)), size[part])
     step = np.arange(len(run)) - np.repeat(np.cumsum(size[part]) - size[part], size[part])
-    mine = code[lines.offsets[part][run] + step]
-    ahead = code[lines.offsets[other][run] + step]
-    back = code[lines.offsets[other + 1][run] - 1 - step]
-    differs = np.column_stack([mine != ahead, mine != back]).astype(np.int64)
-    wrong = np.zeros((len(part), 2), dtype=np.int64)
-    np.add.at(wrong, run, differs)
-    same = (wrong == 0).any(axis=1) & (size[part] == size[other])
-    same &= np.isin(first[part], [*first[other], *last[other]])
+    mine = lines.lonlat[lines.offsets[part][run] + step]
+    ahead = lines.lonlat[lines.offsets[other][run] + step]
+    back = lines.lonlat[lines.offsets[other + 1][run] - 1 - step]
+    wrong = [
+        np.bincount(run[(mine != theirs).any(axis=1)], minlength=len(part))
+        for theirs in (ahead, back)
+    ]
+    same = (wrong[0] == 0) | (wrong[1] == 0)
     order = np.argsort(part[same], kind="stable")
     return part[same][order], other[same][order]

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import SAME_M, codes
+from alatau_geo.network.lines import SAME_M, codes, keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,7 +62,7 @@ def places(lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: 
     of its vertices; vertices that lines of one level share; and crossings, if they are given.
     """
     tips = np.concatenate([lines.offsets[:-1], lines.offsets[1:] - 1])
-    ends, first = codes(lines.lonlat[tips])
+    ends, first = codes(lines.lonlat[tips], engine=engine)
     lonlat = lines.lonlat[tips[first]]
     code = np.full(len(lines.lonlat), -1, dtype=np.int64)
     code[tips] = ends
@@ -140,11 +140,14 @@ def _level_fits(
 def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     """Return vertices inside lines that are vertices inside others of one level, or twice in one."""
     inner = np.flatnonzero(code < 0)
+    # most are there once, and sorting tells it sooner than numbering
+    key = keys(lines.lonlat[inner])
+    once = np.sort(key)
+    inner = inner[np.isin(key, once[1:][once[1:] == once[:-1]])]
     # a vertex that is repeated in its place is there once
-    repeat = np.zeros(len(code), dtype=bool)
-    repeat[1:] = (lines.lonlat[1:] == lines.lonlat[:-1]).all(axis=1)
-    repeat[lines.offsets[:-1]] = False
-    inner = inner[~repeat[inner]]
+    before = np.maximum(inner - 1, 0)
+    repeat = (lines.lonlat[inner] == lines.lonlat[before]).all(axis=1)
+    inner = inner[~repeat | (lines.line[inner] != lines.line[before])]
     if not len(inner):
         none = np.empty(0, dtype=np.int64)
         return Stops(none, np.empty(0), none), np.empty((0, 2))
@@ -216,20 +219,21 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
 def moves(lines: Lines, found: Places, node: Ints, lonlat: Floats) -> pd.DataFrame:
     """Return every line's end that a node moves: from where, to where, and how far."""
     n = len(lines)
-    was, now = found.lonlat[found.ends], lonlat[node[found.ends]]
-    distance = np.hypot(*((now - was) * lines.scale).T)
-    moved = np.flatnonzero(distance > SAME_M)
+    shift = np.hypot(*((lonlat[node] - found.lonlat) * lines.scale).T)
+    moved = np.flatnonzero((shift > SAME_M)[found.ends])
     moved = moved[np.lexsort((moved // n, moved % n))]
+    place = found.ends[moved]
+    was, now, distance = found.lonlat[place], lonlat[node[place]], shift[place]
     part = moved % n
     return pd.DataFrame(
         {
             "line": lines.row[part],
             "part": part,
             "end": np.where(moved < n, "start", "end"),
-            "lon": was[moved, 0],
-            "lat": was[moved, 1],
-            "to_lon": now[moved, 0],
-            "to_lat": now[moved, 1],
-            "distance_m": distance[moved],
+            "lon": was[:, 0],
+            "lat": was[:, 1],
+            "to_lon": now[:, 0],
+            "to_lat": now[:, 1],
+            "distance_m": distance,
         }
     )

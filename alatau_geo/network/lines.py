@@ -13,11 +13,14 @@ import shapely
 from alatau_geo import geodesy
 from alatau_geo.columns import texts_of
 from alatau_geo.errors import DataError, UsageError
+from alatau_geo.network._near import compiled
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
+
+    from alatau_geo.network._near import Engine
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -221,7 +224,16 @@ def _ways(frame: gpd.GeoDataFrame) -> NDArray[np.int8] | None:
     return way
 
 
-def codes(places: ArrayLike) -> tuple[Ints, Ints]:
+def keys(places: ArrayLike) -> NDArray[np.uint64]:
+    """Return a number for each place: equal for equal ones, and for others almost never."""
+    lonlat = np.ascontiguousarray(np.asarray(places, dtype=float) + 0.0)  # -0.0 is 0.0
+    mixed = lonlat.view(np.uint64) * _MIX
+    mixed ^= mixed >> np.uint64(29)
+    key: NDArray[np.uint64] = mixed[:, 0] + mixed[:, 1] * np.uint64(3)
+    return key
+
+
+def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
     """Return a number for each place, the same for equal ones, and the first place of each number.
 
     Examples
@@ -230,15 +242,24 @@ def codes(places: ArrayLike) -> tuple[Ints, Ints]:
     >>> code.tolist(), first.tolist()
     ([0, 1, 0], [0, 1])
     """
-    lonlat = np.ascontiguousarray(np.asarray(places, dtype=float) + 0.0)  # -0.0 is 0.0
-    mixed = lonlat.view(np.uint64) * _MIX
-    mixed ^= mixed >> np.uint64(29)
-    key = mixed[:, 0] + mixed[:, 1] * np.uint64(3)
+    lonlat = np.ascontiguousarray(places, dtype=float)
+    key = keys(lonlat)
+    kernels = compiled(len(lonlat), engine)
+    if kernels is not None:
+        return kernels.codes(lonlat, key)
     code, _ = pd.factorize(key)
     code = code.astype(np.int64, copy=False)
     first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
     if not (lonlat[first[code]] == lonlat).all():  # two places with one key: rare beyond reason
-        _, first, code = np.unique(lonlat, axis=0, return_index=True, return_inverse=True)
-        code = code.reshape(-1)
+        return _codes_slowly(lonlat)
     return code, first
+
+
+def _codes_slowly(lonlat: Floats) -> tuple[Ints, Ints]:
+    _, first, code = np.unique(lonlat, axis=0, return_index=True, return_inverse=True)
+    # numbered as they come
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank[code.reshape(-1)], first[order]

@@ -47,7 +47,7 @@ def pieces(
     Every segment is cut where a vertex of some line lies on it. What is left of two lines that
     share a stretch has the same two ends there, whatever vertices each was drawn with.
     """
-    code, first = codes(lines.lonlat)
+    code, first = codes(lines.lonlat, engine=engine)
     spots = lines.lonlat[first] * lines.scale
     place, segment, measure, _ = segments_near(lines, spots, within_m, code=code, engine=engine)
     start, stop = lines.along[segment], lines.along[segment + 1]

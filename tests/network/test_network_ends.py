@@ -34,7 +34,9 @@ def test_ends_at_the_edge_of_the_extent_are_allowed():
     table = loose_ends(network, extent=box)
     # the west one lies on the edge, the one in the north outside
     assert table["allowed"].tolist() == ["edge", "", "edge"]
-    assert loose_ends(network, extent=box, margin_m=99)["allowed"].tolist() == ["edge"] * 2 + ["edge"]
+    assert loose_ends(network, extent=box, margin_m=99)["allowed"].tolist() == ["edge"] * 2 + [
+        "edge"
+    ]
     assert loose_ends(network, extent=shapely.box(*box))["allowed"].tolist() == ["edge", "", "edge"]
 
 

@@ -130,7 +130,9 @@ def test_two_lines_that_might_be_one():
     assert len(found(*streets)) == 0
 
 
-@pytest.mark.parametrize(("ways", "count"), [(["yes", "yes"], 1), (["yes", "-1"], 0), (["", "yes"], 0)])
+@pytest.mark.parametrize(
+    ("ways", "count"), [(["yes", "yes"], 1), (["yes", "-1"], 0), (["", "yes"], 0)]
+)
 def test_only_lines_that_go_on_the_same_way_might_be_one(ways, count):
     halves = [line((0, 0), (0, 90)), line((0, 90), (0, 200))]
     table = found(*halves, alike=[0, 0], oneway=ways)

@@ -106,11 +106,17 @@ def test_crossings_and_pseudo_nodes_are_left_unless_told():
 @pytest.mark.parametrize("turned", [(False, False), (True, False), (False, True), (True, True)])
 def test_lines_that_might_be_one_become_one_if_told(turned):
     thirds = [line((0, 0), (50, 9)), line((50, 9), (90, 0)), line((90, 0), (120, 9))]
-    lines = [thirds[0], *(t.reverse() if turn else t for t, turn in zip(thirds[1:], turned, strict=True))]
+    lines = [
+        thirds[0],
+        *(t.reverse() if turn else t for t, turn in zip(thirds[1:], turned, strict=True)),
+    ]
     result, log, left = mend(*lines, kinds=["pseudo-node"], alike=[0, 0, 0])
     assert result.index.tolist() == [0]
     assert list(result.geometry[0].coords) == [
-        thirds[0].coords[0], thirds[1].coords[0], thirds[2].coords[0], thirds[2].coords[1]
+        thirds[0].coords[0],
+        thirds[1].coords[0],
+        thirds[2].coords[0],
+        thirds[2].coords[1],
     ]
     assert log["done"].tolist() == ["joined to row 1"] * 2
     assert left.empty
@@ -136,7 +142,9 @@ def test_parts_of_a_row_are_mended_each_by_itself():
 
 @given(
     st.lists(
-        st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=4, unique=True),
+        st.lists(
+            st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=2, max_size=4, unique=True
+        ),
         min_size=2,
         max_size=8,
         unique_by=lambda path: tuple(sorted(path)),

@@ -37,7 +37,11 @@ def network():
 
 
 def same(one, two):
-    assert (one.n_nodes, one.n_edges, one.n_components) == (two.n_nodes, two.n_edges, two.n_components)
+    assert (one.n_nodes, one.n_edges, one.n_components) == (
+        two.n_nodes,
+        two.n_edges,
+        two.n_components,
+    )
     assert one.length_km == pytest.approx(two.length_km, rel=1e-9)
     assert sorted(abs(one.edges["way"])) == sorted(abs(two.edges["way"]))
     assert len(one.bridges()) == len(two.bridges())
@@ -93,7 +97,9 @@ def test_a_geometry_that_is_kept_backwards_is_turned():
 def test_a_graph_that_is_no_network():
     graph = nx.MultiDiGraph(crs="EPSG:32643")
     graph.add_edge(0, 1)
-    with pytest.raises(UsageError, match="a network needs a graph in lon/lat, EPSG:32643 was given"):
+    with pytest.raises(
+        UsageError, match="a network needs a graph in lon/lat, EPSG:32643 was given"
+    ):
         from_networkx(graph)
     graph = nx.Graph()
     with pytest.raises(DataError, match="a network needs edges, the graph has none"):

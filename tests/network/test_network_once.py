@@ -23,7 +23,9 @@ def test_two_carriageways_are_one_road():
 
 
 def test_three_are_one_too():
-    assert km_once(THERE, BACK, line((0, -15), (2000, -15)), beside_m=40) == pytest.approx(2, rel=2e-3)
+    assert km_once(THERE, BACK, line((0, -15), (2000, -15)), beside_m=40) == pytest.approx(
+        2, rel=2e-3
+    )
 
 
 def test_lines_that_follow_each_other_are_not_beside_each_other():

@@ -113,7 +113,12 @@ def test_a_zone_is_as_wide_as_it_is_told():
     # a strip of 1000 m by 100 m, and a disc of 50 m radius in two halves
     area = abs(GEOD.geometry_area_perimeter(zone)[0])
     assert area == pytest.approx(1000 * 100 + np.pi * 50**2, rel=1e-3)
-    for x, y, within in ((500, 49.9, True), (500, 50.1, False), (-49.9, 0, True), (-50.1, 0, False)):
+    for x, y, within in (
+        (500, 49.9, True),
+        (500, 50.1, False),
+        (-49.9, 0, True),
+        (-50.1, 0, False),
+    ):
         assert zone.contains(point(x, y)) == within
 
 

@@ -49,7 +49,9 @@ def test_a_cut_takes_off_what_has_no_other_way_to_the_trunk():
 
 
 def test_without_a_trunk_the_smaller_side_is_cut_off():
-    table = cuts(network(line((0, 0), (300, 0)), line((300, 0), (400, 0)), line((400, 0), (420, 0))))
+    table = cuts(
+        network(line((0, 0), (300, 0)), line((300, 0), (400, 0)), line((400, 0), (420, 0)))
+    )
     edges = table[table["kind"] == "edge"].set_index("line")
     assert edges.loc[0, "km"] == pytest.approx(0, abs=1e-9)
     assert edges.loc[1, "km"] == pytest.approx(0.020, rel=1e-3)
@@ -191,7 +193,9 @@ def test_one_way_lines_part_the_way_there_from_the_way_back():
 
 
 def test_a_detour_is_how_many_times_the_straight_way():
-    factor = detours(network(line((0, 0), (300, 0), (300, 400))), np.array([point(0, 0), point(300, 400)]))
+    factor = detours(
+        network(line((0, 0), (300, 0), (300, 400))), np.array([point(0, 0), point(300, 400)])
+    )
     assert factor[0, 1] == pytest.approx(700 / 500, rel=1e-3)
     assert np.isnan(factor[0, 0])
 
@@ -199,7 +203,9 @@ def test_a_detour_is_how_many_times_the_straight_way():
 def test_distances_as_networkx_has_them():
     rng = np.random.default_rng(5)
     steps = rng.integers(0, 6, (40, 2)) * 100.0
-    lines = [line(a, b) for a, b in zip(steps, np.roll(steps, 1, axis=0), strict=True) if (a != b).any()]
+    lines = [
+        line(a, b) for a, b in zip(steps, np.roll(steps, 1, axis=0), strict=True) if (a != b).any()
+    ]
     net = network(*lines)
     graph = nx.MultiGraph()
     for edge in net.edges.itertuples():
