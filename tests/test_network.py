@@ -236,6 +236,14 @@ def test_a_line_through_its_own_vertex_is_joined_there():
     assert shape_of(net(eight)) == (3, 3, 1, 2)
 
 
+def test_lines_that_run_along_each_other_are_joined_where_they_part():
+    one = line((0, 0), (50, 0), (100, 0), (150, 0), (200, 0))
+    assert shape_of(net(one, one.reverse())) == (2, 2, 1, 0)
+    # together from 50 to 150 m, past a vertex in between
+    other = line((50, 90), (50, 0), (100, 0), (150, 0), (150, 90))
+    assert shape_of(net(one, other)) == (6, 6, 1, 4)
+
+
 def test_a_repeated_vertex_is_no_crossing_of_its_own():
     assert shape_of(net(line((0, 0), (50, 0), (50, 0), (100, 0)))) == (2, 1, 1, 2)
 

@@ -138,7 +138,7 @@ def _level_fits(
 
 
 def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
-    """Return vertices inside lines that are vertices inside others of one level, or twice in one."""
+    """Return vertices inside lines that are inside others of one level too, or twice in one."""
     inner = np.flatnonzero(code < 0)
     # most are there once, and sorting tells it sooner than numbering
     key = keys(lines.lonlat[inner])
@@ -159,6 +159,13 @@ def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     _, number = np.unique(np.column_stack([number, level]), axis=0, return_inverse=True)
     number = number.reshape(-1)
     many = np.bincount(number, minlength=1)[number] > 1
+    inner, number = inner[many], number[many]
+    # where all come from one neighbour and go on to another they run along each other, and part later
+    around = np.sort(np.column_stack([keys(lines.lonlat[inner + step]) for step in (-1, 1)]))
+    _, lead, number = np.unique(number, return_index=True, return_inverse=True)
+    number = number.reshape(-1)
+    differs = (around != around[lead][number]).any(axis=1)
+    many = np.bincount(number[differs], minlength=len(lead))[number] > 0
     inner, number = inner[many], number[many]
     used, first, number = np.unique(number, return_index=True, return_inverse=True)
     stops = Stops(lines.line[inner], lines.along[inner], taken + number.reshape(-1))
