@@ -44,10 +44,11 @@ floors:  ## run the tests with the oldest versions that pyproject.toml allows
 	@$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python --resolution lowest-direct --editable '.[test]'
 	@$(VENV)-floors/bin/python -m pytest
 
-bench: $(VENV)/.installed  ## the figures of docs/geodesy.md
+bench: $(VENV)/.installed  ## the figures of docs/geodesy.md and docs/network.md
 	$(PIP) install --editable '.[bench]'
 	$(BIN)/python benchmarks/geodesy.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/network.py
 
 clean:
 	rm -rf build $(VENV) $(VENV)-floors

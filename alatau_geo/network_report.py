@@ -20,6 +20,7 @@ from alatau_geo.network.fixing import KINDS, SURE, fixed
 from alatau_geo.catalog import Network
 from alatau_geo.report import Report
 from alatau_geo.reports.wording import number, printable
+from alatau_geo.rules.cap import capped
 from alatau_geo.rules.evidence import Evidence
 from alatau_geo.versions import versions
 
@@ -62,7 +63,7 @@ class NetworkReport:
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules about networks find."""
         own = [rule for rule in rules.RULES if rule.CODE.startswith("AG4")]
-        return tuple(found for rule in own for found in rules.applied(rule, self.evidence))
+        return tuple(found for rule in own for found in capped(rules.applied(rule, self.evidence)))
 
     def fails(self, fail_on: str) -> bool:
         """Return whether a finding is as severe as a threshold, or more.

@@ -79,7 +79,9 @@ def rounded(frame: gpd.GeoDataFrame) -> tuple[Any, int]:
 
 def twice(frame: gpd.GeoDataFrame) -> int:
     """Return how many lines are there already, whichever way they run."""
-    return int(pd.Series(shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()))).duplicated().sum())
+    return int(
+        pd.Series(shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()))).duplicated().sum()
+    )
 
 
 def by_igraph(frame: gpd.GeoDataFrame) -> tuple[int, ...]:
@@ -123,7 +125,9 @@ def by_networkx(frame: gpd.GeoDataFrame) -> tuple[int, ...]:
 def compare(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
     """Stop if counts differ."""
     if got != expected:
-        wrong = [f"{n} {a} and not {b}" for n, a, b in zip(NAMES, got, expected, strict=True) if a != b]
+        wrong = [
+            f"{n} {a} and not {b}" for n, a, b in zip(NAMES, got, expected, strict=True) if a != b
+        ]
         raise SystemExit(f"{name} counts {', '.join(wrong)}")
 
 

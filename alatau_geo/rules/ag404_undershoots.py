@@ -29,6 +29,5 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for fault in faults_of(evidence, "undershoot"):
         message = (
             f"stops {fault.size_m:,.2f} m short of {fault.other}; the fix: lengthen it to there"
-            f"{fault.more}"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

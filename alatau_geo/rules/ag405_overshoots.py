@@ -24,7 +24,5 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each end that goes beyond."""
     for fault in faults_of(evidence, "overshoot"):
-        message = (
-            f"goes {fault.size_m:,.2f} m beyond {fault.other}; the fix: cut it there{fault.more}"
-        )
+        message = f"goes {fault.size_m:,.2f} m beyond {fault.other}; the fix: cut it there"
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -30,6 +30,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for fault in faults_of(evidence, "overlap"):
         message = (
             f"{'all of it' if fault.flag else 'a part of it'}, {fault.size_m / 1000:,.3f} km, runs where"
-            f" {fault.other} does; the fix: take it from {fault.feature}{fault.more}"
+            f" {fault.other} does; the fix: take it from {fault.feature}"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -24,5 +24,5 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each place where a line crosses itself."""
     for fault in faults_of(evidence, "self-crossing"):
-        message = f"crosses itself; no fix is sure{fault.more}"
+        message = f"crosses itself; no fix is sure"
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -1,6 +1,6 @@
 """Two lines of a network meet end to end, nothing else does, and all that is said of them is alike.
 
-They might as well be one line. Fifty of a layer are told one by one.
+They might as well be one line.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for fault in faults_of(evidence, "pseudo-node"):
         message = (
             f"might be one line with {fault.other}: they meet end to end and are alike; the fix, if asked"
-            f" for: join them{fault.more}"
+            f" for: join them"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

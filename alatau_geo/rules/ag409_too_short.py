@@ -21,5 +21,5 @@ ADVICE = "Take the line out: `alatau-geo network --fix` does it; or lower `snap_
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such line."""
     for fault in faults_of(evidence, "too short"):
-        message = f"has {fault.size_m:,.2f} m, no more than the tolerance; the fix: take it out{fault.more}"
+        message = f"has {fault.size_m:,.2f} m, no more than the tolerance; the fix: take it out"
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

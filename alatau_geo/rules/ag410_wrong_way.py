@@ -26,6 +26,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for fault in faults_of(evidence, "wrong way"):
         message = (
             f"one way, as {fault.other} is: a junction that can't be {'left' if fault.flag else 'entered'};"
-            f" the fix: turn it round{fault.more}"
+            f" the fix: turn it round"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -1,7 +1,6 @@
 """Two lines of a network cross on one level, and no node joins them.
 
-A `level`, `bridge` or `tunnel` that differs keeps them apart, and is no fault. Fifty of a layer
-are told one by one.
+A `level`, `bridge` or `tunnel` that differs keeps them apart, and is no fault.
 """
 
 from __future__ import annotations
@@ -30,6 +29,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for fault in faults_of(evidence, "crossing"):
         message = (
             f"crosses {fault.other} without a node, and no level keeps them apart; the fix, if asked for: a"
-            f" vertex in both{fault.more}"
+            f" vertex in both"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)
