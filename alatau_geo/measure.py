@@ -249,7 +249,7 @@ def _size(of: Of, picked: _Picked, within: _Picked | None, minus: _Picked | None
 def _counted_once(
     pieces: Shapes, once_m: float | None, value: float, uncertainty: float
 ) -> tuple[float, float, str]:
-    """Return a length with its uncertainty of which nothing counts twice, and what was taken off."""
+    """Return a length of which nothing counts twice, its uncertainty, and what was taken off."""
     if not value > 0:
         return value, uncertainty, ""
     lines = read(gpd.GeoDataFrame(geometry=pieces, crs=4326))

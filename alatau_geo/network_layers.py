@@ -235,7 +235,7 @@ def _access(study: Study, name: str) -> Layer | None:
         shapely.linestrings(ends),
         geometry="line",
         of=_served(study),
-        method=f"the straight line to the network's nearest point, and the way along it to its {goal}",
+        method=f"the straight line to the network's nearest point, the way along it to its {goal}",
         fields={
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
             "feature": Text(en="Feature", ru="Объект", kk="Нысан"),

@@ -14,10 +14,10 @@ import numpy as np
 import pyogrio
 
 from alatau_geo import geopackage, network_layers, output, results, rules
-from alatau_geo.columns import json_of
+from alatau_geo.catalog import Network
+from alatau_geo.columns import json_of, rows
 from alatau_geo.errors import UsageError
 from alatau_geo.network.fixing import KINDS, SURE, fixed
-from alatau_geo.catalog import Network
 from alatau_geo.report import Report
 from alatau_geo.reports.wording import number, printable
 from alatau_geo.rules.cap import capped
@@ -157,7 +157,7 @@ class NetworkReport:
         Raises
         ------
         UsageError
-            If there is more than one network, the file is of another kind, or is a file of the plan.
+            If there is more than one network, the file is of another kind, or is one of the plan's.
         """
         studies = self.evidence.studies
         if len(studies) != 1:
@@ -281,8 +281,8 @@ def _moves(study: Study) -> pd.DataFrame:
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    records: list[dict[str, Any]] = table.to_dict("records")
-    return [{key: _value(value) for key, value in record.items()} for record in records]
+    records = table.to_dict("records")
+    return [{str(key): _value(value) for key, value in record.items()} for record in records]
 
 
 def _value(value: Any) -> Any:
@@ -309,12 +309,12 @@ def _shown(name: str, table: pd.DataFrame) -> Iterator[str]:
     short = table.drop(columns=["because"], errors="ignore")
     if "ways" in short:
         short = short.assign(ways=short["ways"].map(lambda n: "on the trunk" if n < 0 else str(n)))
-    rows = [[str(column) for column in short.columns]]
-    rows += [[_cell(value) for value in row] for row in short.head(_MOST_ROWS).values.tolist()]
-    widths = [min(max(len(row[k]) for row in rows), 32) for k in range(len(rows[0]))]
-    for row in rows:
-        cells = (f"{cell[:width]:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield f"    {'  '.join(cells)}"[:_WIDTH].rstrip()
+    cells = [[str(column) for column in short.columns]]
+    cells += [[_cell(value) for value in row] for row in rows(short.head(_MOST_ROWS))]
+    widths = [min(max(len(row[k]) for row in cells), 32) for k in range(len(cells[0]))]
+    for row in cells:
+        padded = (f"{cell[:width]:<{width}}" for cell, width in zip(row, widths, strict=True))
+        yield f"    {'  '.join(padded)}"[:_WIDTH].rstrip()
     if len(table) > _MOST_ROWS:
         yield f"    … {len(table) - _MOST_ROWS:,} more: --format json, or -o FILE.gpkg"
 
@@ -361,7 +361,7 @@ def _csv(log: pd.DataFrame) -> str:
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")
     writer.writerow(log.columns)
-    for row in log.values.tolist():
+    for row in rows(log):
         writer.writerow([_safe(value) for value in row])
     return sheet.getvalue()
 

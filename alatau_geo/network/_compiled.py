@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alatau_geo.network.lines import Floats, Ints, Lines
 
 
-def _compile(function: Callable[..., Any]) -> Callable[..., Any]:
+def _compile(function: Callable[..., Any]) -> Any:
     try:
         return numba.njit(cache=True, nogil=True)(function)
     except RuntimeError:  # nowhere to write a cache
@@ -28,7 +28,7 @@ def _compile(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _codes(lonlat: Floats, place: Ints, table: Ints, code: Ints, first: Ints) -> int:
-    """Number places as they come, in a table with open addresses; return how many there are."""
+    """Give places numbers as they come, by a table with open addresses; return how many."""
     mask = len(table) - 1
     count = 0
     for k in range(len(place)):
@@ -71,7 +71,7 @@ def _bucket(column: int, row: int, columns: int, mask: int) -> int:
 _bucket = _compile(_bucket)
 
 
-def _fill(
+def _fill(  # noqa: PLR0917  compiled: no keywords
     xy: Floats, segments: Ints, cell: float, longest: float, columns: int, ends: Ints, held: Ints
 ) -> int:
     """Put the pieces of all segments, none longer than `longest`, into buckets by their middles.
@@ -102,7 +102,7 @@ def _fill(
 _fill = _compile(_fill)
 
 
-def _look(
+def _look(  # noqa: C901, PLR0912, PLR0917  compiled: one loop, no keywords
     xy: Floats,
     places: Floats,
     code: Ints,

@@ -13,8 +13,6 @@ import shapely
 from alatau_geo.errors import UsageError
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from alatau_geo.network.lines import Floats, Ints, Lines
 
 Engine = Literal["auto", "numpy", "numba"]

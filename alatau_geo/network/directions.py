@@ -1,4 +1,4 @@
-"""One-way lines that lead nowhere: into a place that none leaves, or out of one that none enters."""
+"""One-way lines that lead nowhere: into a place that none leaves, or out of one none enters."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def near_misses(
     at most four times the distance.
     """
     ends = _tips(network)
-    crossed = _beyond_crossing(network, ends, crossings, reach_m)
+    crossed = _beyond_crossing(ends, crossings, reach_m)
     stub = _beyond_junction(network, ends, reach_m)
     over = pd.concat([crossed, stub]).drop_duplicates(["part", "at_start"])
     over = over.sort_values(["part", "at_start"], ignore_index=True)
@@ -146,9 +146,7 @@ def _tips(network: Network) -> pd.DataFrame:
     )
 
 
-def _beyond_crossing(
-    network: Network, ends: pd.DataFrame, crossings: pd.DataFrame, reach_m: float
-) -> pd.DataFrame:
+def _beyond_crossing(ends: pd.DataFrame, crossings: pd.DataFrame, reach_m: float) -> pd.DataFrame:
     free = crossings[~crossings["apart"].to_numpy(bool)]
     sides = [
         free[["part", "at", "other", "other_part", "lon", "lat"]],

@@ -58,8 +58,8 @@ def faults(
     reach_m : float
         How far an end may be from where it should be; past that it is just a loose end.
     alike : array, optional
-        One value for each row of the source frame, equal where two lines might as well be one. Without
-        it no pseudo-nodes are looked for.
+        One value for each row of the source frame, equal where two lines might as well be one.
+        Without it no pseudo-nodes are looked for.
 
     Returns
     -------

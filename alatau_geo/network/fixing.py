@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from alatau_geo.columns import rows
 from alatau_geo.errors import UsageError
 from alatau_geo.network.faults import FIXES
 from alatau_geo.network.lines import SAME_M
@@ -90,14 +92,15 @@ def fixed(
     """
     if unknown := set(kinds) - set(KINDS):
         raise UsageError(
-            f"what to mend needs to be of {', '.join(KINDS)}; {', '.join(sorted(unknown))} was given"
+            f"what to mend needs to be of {', '.join(KINDS)}; {', '.join(sorted(unknown))} was"
+            " given"
         )
     work = _Work(network)
     if "snap" in kinds:
         work.snap()
     for kind in FIXES:
         if kind in kinds and kind not in ("overlap", "pseudo-node"):
-            for fault in faults[faults["kind"] == kind].itertuples(index=False):
+            for fault in rows(faults[faults["kind"] == kind]):
                 work.mend(fault)
     if "overlap" in kinds:
         work.take_doubles(faults[faults["kind"] == "overlap"])
@@ -130,7 +133,7 @@ class _Work:
         short = set(
             np.flatnonzero(~np.isin(np.arange(len(self.lines)), self.network.edges["part"]))
         )
-        for move in self.network.moves.itertuples(index=False):
+        for move in rows(self.network.moves):
             if move.part in short:
                 continue
             edit, place = self._edit(move.part), (move.to_lon, move.to_lat)
@@ -197,10 +200,10 @@ class _Work:
         """Take the stretches of overlaps from the later lines."""
         table = pieces(self.lines, engine=self.network.engine)
         wanted = set(zip(overlaps["part"], overlaps["other_part"], strict=True))
-        for piece in table.itertuples(index=False):
+        for piece in rows(table):
             if (piece.part, piece.other_part) in wanted:
                 self._edit(piece.part).without.append((piece.from_m, piece.to_m))
-        for fault in overlaps.itertuples(index=False):
+        for fault in rows(overlaps):
             done = (
                 "taken out, an earlier line runs there" if fault.flag else "cut off where doubled"
             )
@@ -261,12 +264,12 @@ class _Work:
             return part
 
         counts = np.bincount(self.lines.row, minlength=self.lines.n_rows)
-        for fault in merged.itertuples(index=False):
+        for fault in rows(merged):
             one, two = sorted((of(fault.part), of(fault.other_part)))
             single = all(counts[self.lines.row[part]] == 1 for part in (one, two))
             if one == two or not single:
                 continue
-            ends = [shapes.get(part, None) for part in (one, two)]
+            ends = [shapes.get(part) for part in (one, two)]
             lines = [
                 self._own(part) if end is None else end
                 for part, end in zip((one, two), ends, strict=True)
@@ -308,7 +311,7 @@ def _left(points: list[tuple[float, Any]], without: list[tuple[float, float]]) -
         return [[place for _, place in points]]
     points = _with_cuts(points, sorted(without))
     runs: list[list[Any]] = [[]]
-    for (at, place), (to, after) in zip(points[:-1], points[1:], strict=True):
+    for (at, place), (to, after) in pairwise(points):
         middle = (at + to) / 2
         if any(low < middle < high for low, high in without):
             runs.append([])

@@ -384,7 +384,7 @@ def _components(n_nodes: int, edges: dict[str, Any]) -> Ints:
 
 
 def _repeated(lines: Lines) -> tuple[Ints, Ints]:
-    """Return lines with the vertices of an earlier one, in the same order or the other way round."""
+    """Return lines with the vertices of an earlier one, in its order or the other way round."""
     size = np.diff(lines.offsets)
     # sums do not care which way; what they find is compared vertex by vertex
     mixed = keys(lines.lonlat)

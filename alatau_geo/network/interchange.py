@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from alatau_geo.columns import rows
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.network.graph import from_lines
 
@@ -54,7 +55,7 @@ def to_networkx(network: Network) -> Any:
         (k, {"x": x, "y": y}) for k, (x, y) in enumerate(zip(lon, lat, strict=True))
     )
     shapes = network.edge_shapes()
-    for k, edge in enumerate(network.edges.itertuples(index=False)):
+    for k, edge in enumerate(rows(network.edges)):
         data = {"length": edge.length_m, "line": edge.line, "edge": k, "oneway": edge.way != 0}
         if edge.way >= 0:
             graph.add_edge(edge.start, edge.end, geometry=shapes[k], reversed=False, **data)
@@ -96,7 +97,7 @@ def from_networkx(graph: Any, *, snap_m: float = 0.01) -> Network:
 
         if not pyproj.CRS.from_user_input(crs).is_geographic:
             raise UsageError(
-                f"a network needs a graph in lon/lat, {crs} was given: project it to EPSG:4326 first"
+                f"a network needs a graph in lon/lat, {crs} was given: bring it to EPSG:4326 first"
                 " (osmnx.projection.project_graph)"
             )
     return from_lines(_lines_of(graph), snap_m=snap_m)

@@ -105,22 +105,20 @@ def _met(lines: Lines, near: tuple[Ints, Ints, Floats, Floats], ends: Ints, snap
         best = np.flatnonzero(distance[other] == least[np.cumsum(fresh) - 1])
         group = np.cumsum(fresh)[best]
         nearest = other[best[np.diff(group, prepend=0) != 0]]
-    nearest = nearest[_level_fits(lines, ends, place, segment, measure, distance, nearest, snap_m)]
+    nearest = nearest[_level_fits(lines, near, ends, nearest, snap_m)]
     keep = np.concatenate([nearest, np.flatnonzero(back)])
     return Stops(line[keep], measure[keep], place[keep])
 
 
 def _level_fits(
     lines: Lines,
+    near: tuple[Ints, Ints, Floats, Floats],
     ends: Ints,
-    place: Ints,
-    segment: Ints,
-    measure: Floats,
-    distance: Floats,
     which: Ints,
     snap_m: float,
 ) -> NDArray[np.bool_]:
     """Return whether an end joins what it comes near to: by its level, an end or a vertex there."""
+    place, segment, measure, distance = near
     level = lines.level
     if (level == level[0]).all():
         return np.ones(len(which), dtype=bool)
@@ -160,7 +158,7 @@ def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     number = number.reshape(-1)
     many = np.bincount(number, minlength=1)[number] > 1
     inner, number = inner[many], number[many]
-    # where all come from one neighbour and go on to another they run along each other, and part later
+    # where all have the same two neighbours they run along each other, and part elsewhere
     around = np.sort(np.column_stack([keys(lines.lonlat[inner + step]) for step in (-1, 1)]))
     _, lead, number = np.unique(number, return_index=True, return_inverse=True)
     number = number.reshape(-1)
@@ -210,7 +208,8 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
     # of all that is met in a node, the first
     leads = np.full(len(lonlat), -1, dtype=np.int64)
     leads[node[found.met.place[::-1]]] = np.arange(len(found.met.place))[::-1]
-    line, measure, place = (part[leads[leads >= 0]] for part in found.met)
+    lead = leads[leads >= 0]
+    line, measure, place = found.met.line[lead], found.met.measure[lead], found.met.place[lead]
     feet = lines.at(line, measure)
     # a foot at a line's very end is that end, digit by digit
     starts, stops_ = measure <= SAME_M, lines.whole[line] - measure <= SAME_M

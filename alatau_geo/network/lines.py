@@ -85,7 +85,7 @@ class Lines:
     def along(self) -> Floats:
         """Return how far each vertex is along its line, in metres of the plane."""
         step = np.zeros(len(self.xy))
-        np.hypot(*np.diff(self.xy, axis=0).T, out=step[1:])
+        step[1:] = np.hypot(*np.diff(self.xy, axis=0).T)
         step[self.offsets[:-1]] = 0
         run = np.cumsum(step)
         # one sum over all loses digits: each line begins anew
@@ -130,8 +130,9 @@ class Lines:
         part = np.divide(
             measure - self.along[here], step, out=np.zeros(len(line)), where=step > 0
         ).clip(0, 1)
-        start: Floats = self.lonlat[here]
-        return start + (self.lonlat[there] - start) * part[:, None]
+        start = self.lonlat[here]
+        place: Floats = start + (self.lonlat[there] - start) * part[:, None]
+        return place
 
 
 def read(frame: gpd.GeoDataFrame) -> Lines:
@@ -246,7 +247,8 @@ def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
     key = keys(lonlat)
     kernels = compiled(len(lonlat), engine)
     if kernels is not None:
-        return kernels.codes(lonlat, key)
+        numbered: tuple[Ints, Ints] = kernels.codes(lonlat, key)
+        return numbered
     code, _ = pd.factorize(key)
     code = code.astype(np.int64, copy=False)
     first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)

@@ -58,7 +58,7 @@ def pieces(
     one = _merged(place[by], code[vertex], len(first))
     cuts = ~by
     atoms = _atoms(lines, one[code], segment[cuts], measure[cuts], one[place[cuts]])
-    return _repeated(lines, *atoms)
+    return _repeated(lines, atoms)
 
 
 def _merged(one: Ints, same: Ints, count: int) -> Ints:
@@ -84,9 +84,8 @@ def _atoms(
     return lines.line[at][real], place[real], end[real], run[real], to[real]
 
 
-def _repeated(
-    lines: Lines, line: Ints, start: Ints, end: Ints, begin: Floats, stop: Floats
-) -> pd.DataFrame:
+def _repeated(lines: Lines, atoms: tuple[Ints, Ints, Ints, Floats, Floats]) -> pd.DataFrame:
+    line, start, end, begin, stop = atoms
     low, high = np.minimum(start, end), np.maximum(start, end)
     key = pd.factorize(low * (int(high.max(initial=0)) + 1) + high)[0]
     many = np.flatnonzero(np.bincount(key, minlength=1)[key] > 1) if len(key) else key

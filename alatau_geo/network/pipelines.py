@@ -1,4 +1,4 @@
-"""Pipelines: what their sources feed, what they cross, and what stands in their protection zones."""
+"""Pipelines: what their sources feed, what they cross, what stands in their protection zones."""
 
 from __future__ import annotations
 
@@ -249,7 +249,8 @@ def zones(lines: gpd.GeoSeries, width_m: float | Floats) -> gpd.GeoSeries:
 def _scaled(shapes: NDArray[Any], scale: Floats) -> NDArray[Any]:
     """Return geometries with each one's coordinates times its own scale."""
     _, index = shapely.get_coordinates(shapes, return_index=True)
-    return shapely.transform(shapes, lambda places: places * scale[index])
+    scaled: NDArray[Any] = shapely.transform(shapes, lambda places: places * scale[index])
+    return scaled
 
 
 def inside(areas: gpd.GeoSeries, lines: gpd.GeoSeries, others: gpd.GeoSeries) -> pd.DataFrame:

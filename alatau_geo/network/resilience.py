@@ -79,13 +79,14 @@ def cuts(
     if places is not None and len(places):
         node = entries(network, places).node(network)
     is_loop = network.ends[:, 0] == network.ends[:, 1]
-    loops = np.bincount(later[is_loop], length[is_loop], minlength=n + 1)
+    loops = np.zeros(n + 1)
+    np.add.at(loops, later[is_loop], length[is_loop])
     work = _Cut(network, tree, km, loops, size, node, people)
     rows = [*work.edges(), *work.nodes()]
     columns = ["kind", "edge", "node", "line", "lon", "lat", "km", "sites", "people"]
     table = pd.DataFrame(rows, columns=columns)
     many = table["sites"].map(len).astype(np.int64)
-    order = np.lexsort((-table["km"], -table["people"], -many)) if len(table) else []
+    order = np.lexsort((-table["km"], -table["people"], -many))
     return table.iloc[order].reset_index(drop=True)
 
 
@@ -107,7 +108,7 @@ def _rooted(network: Network, anchors: Ints) -> Tree:
 class _Cut:
     """What falls off, from the sums over a tree."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917  made in one place
         self,
         network: Network,
         tree: Tree,

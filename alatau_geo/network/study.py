@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from alatau_geo import geodesy, network
+from alatau_geo.catalog import Network as Entry
 from alatau_geo.columns import texts_of
 from alatau_geo.layer import ids_of, select
 from alatau_geo.network.access import access, detours, supply
@@ -18,7 +19,6 @@ from alatau_geo.network.faults import faults
 from alatau_geo.network.once import once
 from alatau_geo.network.pipelines import crossed, feed, inside, zones
 from alatau_geo.network.resilience import alternatives, cuts
-from alatau_geo.catalog import Network as Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from alatau_geo.catalog import Where, Zone
     from alatau_geo.layer import Layer
     from alatau_geo.network.graph import Network
     from alatau_geo.network.once import Once
     from alatau_geo.network.pipelines import Feed
-    from alatau_geo.catalog import Zone
-    from alatau_geo.catalog import Where
 
 #: Fields by which lengths are told where a layer has them.
 LENGTHS_BY = ("class", "highway", "status", "phase")
@@ -164,7 +163,7 @@ class Study:
 
     @cached_property
     def served(self) -> pd.DataFrame:
-        """Return what the network serves: its ``layer``, ``id`` and shape, and of how many people."""
+        """Return what the network serves: ``layer``, ``id``, ``people`` and ``shape``."""
         rows = []
         for served in self.entry.serves:
             layer = self.layers[served.layer]
@@ -257,7 +256,7 @@ class Study:
 
     @cached_property
     def crossed(self) -> pd.DataFrame:
-        """Return where the lines cross what the catalog names: ``line``, ``layer``, ``other``, …"""
+        """Return where the lines cross what the catalog names, with the ids of both."""
         tables = [
             crossed(self.frame.geometry, self.layers[name].drawn.geometry).pipe(
                 self._named, self.layers[name]
@@ -295,7 +294,7 @@ class Study:
 
     @cached_property
     def intruders(self) -> pd.DataFrame:
-        """Return what stands inside protection zones: ``line``, ``layer``, ``other``, …
+        """Return what stands inside protection zones, with the ids of both.
 
         With ``width_m`` and ``because`` of the zone, and ``distance_m`` from the line.
         """

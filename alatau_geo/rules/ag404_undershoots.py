@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 CODE = "AG404"
 SEVERITY: Severity = "warning"
 ADVICE = (
-    "Lengthen the line to the one it should meet: `alatau-geo network --fix` does it; or raise `snap_m`"
-    " if all such gaps are meant to be none."
+    "Lengthen the line to the one it should meet: `alatau-geo network --fix` does it; or raise"
+    " `snap_m` if all such gaps are meant to be none."
 )
 
 

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 CODE = "AG406"
 SEVERITY: Severity = "warning"
 ADVICE = (
-    "Take the stretch from one of the lines: `alatau-geo network --fix` takes it from the later. Lengths"
-    " that claims are measured by leave it out already, and say so."
+    "Take the stretch from one of the lines: `alatau-geo network --fix` takes it from the later."
+    " Lengths that claims are measured by leave it out already, and say so."
 )
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each two lines that share a stretch."""
     for fault in faults_of(evidence, "overlap"):
+        part = "all of it" if fault.flag else "a part of it"
         message = (
-            f"{'all of it' if fault.flag else 'a part of it'}, {fault.size_m / 1000:,.3f} km, runs where"
-            f" {fault.other} does; the fix: take it from {fault.feature}"
+            f"{part}, {fault.size_m / 1000:,.3f} km, runs where {fault.other} does; the fix: take"
+            f" it from {fault.feature}"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

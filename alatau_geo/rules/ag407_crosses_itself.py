@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 CODE = "AG407"
 SEVERITY: Severity = "note"
 ADVICE = (
-    "Look at the place: a slip of the hand wants another course, a loop a vertex where it closes, and a"
-    " ramp over itself two lines of different `level`."
+    "Look at the place: a slip of the hand wants another course, a loop a vertex where it closes,"
+    " and a ramp over itself two lines of different `level`."
 )
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each place where a line crosses itself."""
     for fault in faults_of(evidence, "self-crossing"):
-        message = f"crosses itself; no fix is sure"
+        message = "crosses itself; no fix is sure"
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -27,7 +27,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such node."""
     for fault in faults_of(evidence, "pseudo-node"):
         message = (
-            f"might be one line with {fault.other}: they meet end to end and are alike; the fix, if asked"
-            f" for: join them"
+            f"might be one line with {fault.other}: they meet end to end and are alike; the fix, if"
+            " asked for: join them"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

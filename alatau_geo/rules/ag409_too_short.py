@@ -1,4 +1,4 @@
-"""A line of a network is no longer than its `snap_m`: it joins what it touches, and is no line of it."""
+"""A line of a network is no longer than its `snap_m`: it joins what it touches, and no more."""
 
 from __future__ import annotations
 

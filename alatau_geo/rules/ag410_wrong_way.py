@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 
 CODE = "AG410"
 SEVERITY: Severity = "warning"
-ADVICE = "Turn the line round: `alatau-geo network --fix` does it; or correct the `oneway` of a line there."
+ADVICE = (
+    "Turn the line round: `alatau-geo network --fix` does it; or correct the `oneway` of a line."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each line that makes such a junction."""
     for fault in faults_of(evidence, "wrong way"):
+        never = "left" if fault.flag else "entered"
         message = (
-            f"one way, as {fault.other} is: a junction that can't be {'left' if fault.flag else 'entered'};"
-            f" the fix: turn it round"
+            f"one way, as {fault.other} is: a junction that can't be {never};"
+            " the fix: turn it round"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

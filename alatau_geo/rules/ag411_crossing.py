@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 CODE = "AG411"
 SEVERITY: Severity = "note"
 ADVICE = (
-    "Say which `level` each is on, or that one is a `bridge`; or join them: `crossings: join` in the"
-    " catalog, or `alatau-geo network --fix --also crossing`."
+    "Say which `level` each is on, or that one is a `bridge`; or join them: `crossings: join` in"
+    " the catalog, or `alatau-geo network --fix --also crossing`."
 )
 
 
@@ -28,7 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such crossing."""
     for fault in faults_of(evidence, "crossing"):
         message = (
-            f"crosses {fault.other} without a node, and no level keeps them apart; the fix, if asked for: a"
-            f" vertex in both"
+            f"crosses {fault.other} without a node, and no level keeps them apart; the fix, if"
+            " asked for: a vertex in both"
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -48,7 +48,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             }
         )
         count = len(sources)
-        for line, rows in table.groupby("line", sort=True):
+        for line in np.unique(table["line"]):
+            rows = table[table["line"] == line]
             lon, lat = graph.nodes[rows["node"].iloc[0]].round(6).tolist()
             message = (
                 f"{rows['km'].sum():,.2f} km are fed by none of the {count} source"

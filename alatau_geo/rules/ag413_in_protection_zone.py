@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alatau_geo.columns import rows
 from alatau_geo.report import Finding
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each feature and each line whose zone it stands in."""
     for name, study in evidence.studies.items():
-        for row in study.intruders.itertuples(index=False):
+        for row in rows(study.intruders):
             layer = evidence.layers[row.layer]
             grade = evidence.weakest_grade(study.layer, layer)
             size = f", with {row.area_ha:,.2f} ha" if row.area_ha > 0 else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alatau_geo.columns import rows
 from alatau_geo.report import Finding
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 CODE = "AG414"
 SEVERITY: Severity = "warning"
-ADVICE = "Join the part of the network that it lies by to the rest, or check what `trunk` or `sources` names."
+ADVICE = (
+    "Join the part of the network that it lies by to the rest, or check what `trunk` or `sources`"
+    " names."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -24,7 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for name, study in evidence.studies.items():
         goal = "is fed by no source" if study.entry.sources else "has no way to the trunk"
         cut_off = np.isinf(study.access["along_m"].to_numpy(dtype=float))
-        for row in study.access[cut_off].itertuples(index=False):
+        for row in rows(study.access[cut_off]):
             line = study.ids[row.line]
             message = (
                 f"{row.offset_m / 1000:,.2f} km from the nearest of {name}, {line}, which {goal}"

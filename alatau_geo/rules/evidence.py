@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from alatau_geo import coverage, geodesy, neighbours
@@ -20,6 +19,7 @@ from alatau_geo.twins import twins
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from alatau_geo.catalog import Catalog, CoverageEntry

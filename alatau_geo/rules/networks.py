@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from alatau_geo.columns import rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,7 +46,7 @@ def faults_of(evidence: Evidence, kind: str) -> Iterator[Fault]:
     for name, study in evidence.studies.items():
         ids = study.ids
         table = study.faults[study.faults["kind"] == kind]
-        for row in table.itertuples(index=False):
+        for row in rows(table):
             yield Fault(
                 name,
                 str(ids[row.line]),

@@ -145,5 +145,5 @@ def test_a_bridge_goes_beyond_what_it_passes_over():
 
 def test_degrees_of_a_metre():
     # the plane that these tests draw in, held against round numbers of the ellipsoid
-    assert 1 / NORTH == pytest.approx(111_097, abs=15)
-    assert 1 / EAST == pytest.approx(81_541, abs=15)
+    assert pytest.approx(111_097, abs=15) == 1 / NORTH
+    assert pytest.approx(81_541, abs=15) == 1 / EAST

@@ -1,5 +1,6 @@
 """Lines with their faults mended: what was found is gone, all else is as it was."""
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from ground import at, frame, km, line
@@ -10,7 +11,6 @@ from shapely import MultiLineString
 from test_network_ends import STREETS
 from test_network_faults import ROUND
 
-import geopandas as gpd
 from alatau_geo.errors import UsageError
 from alatau_geo.network import from_lines
 from alatau_geo.network.faults import faults

@@ -124,7 +124,7 @@ def test_cuts_as_networkx_has_them(made, has_trunk):
 
 
 def _hung(graph, part, row):
-    """Return the kilometres of a part; with the edges that a node leaves it by, where one is cut."""
+    """Return the kilometres of a part, with the edges to the node that is cut."""
     inner = sum(d["km"] for _, _, d in graph.subgraph(part).edges(data=True))
     if row.kind == "edge":
         return inner

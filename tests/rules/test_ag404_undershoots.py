@@ -1,7 +1,7 @@
 """AG404: ends that stop short of a line."""
 
 from ground import at, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag404_undershoots as rule
 

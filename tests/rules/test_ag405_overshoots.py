@@ -1,7 +1,7 @@
 """AG405: ends that go beyond a line."""
 
 from ground import at, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag405_overshoots as rule
 

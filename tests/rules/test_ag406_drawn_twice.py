@@ -1,7 +1,7 @@
 """AG406: stretches that are drawn twice."""
 
 from ground import at, km, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag406_drawn_twice as rule
 

@@ -1,7 +1,7 @@
 """AG407: lines that cross themselves."""
 
 from ground import at, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag407_crosses_itself as rule
 

@@ -1,7 +1,7 @@
 """AG408: lines that might be one."""
 
 from ground import at, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag408_pseudo_nodes as rule
 

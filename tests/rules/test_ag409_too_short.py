@@ -1,7 +1,7 @@
 """AG409: lines no longer than the tolerance."""
 
 from ground import line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag409_too_short as rule
 

@@ -1,7 +1,7 @@
 """AG411: crossings without a node."""
 
 from ground import at, line
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag411_crossing as rule
 

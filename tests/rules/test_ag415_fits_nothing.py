@@ -2,7 +2,7 @@
 
 from ground import point
 from making import layer
-from network_plans import streets, STREETS
+from network_plans import STREETS, streets
 
 from alatau_geo.rules import ag415_fits_nothing as rule
 
