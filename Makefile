@@ -50,10 +50,11 @@ floors:  ## run the tests with the oldest versions that pyproject.toml allows
 	@$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python --resolution lowest-direct --editable '.[test]'
 	@$(VENV)-floors/bin/python -m pytest
 
-bench: $(VENV)/.installed browser  ## the figures of docs/geodesy.md and docs/maps.md
+bench: $(VENV)/.installed browser  ## the figures of the pages in docs/
 	$(PIP) install --editable '.[bench]'
 	$(BIN)/python benchmarks/geodesy.py
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/network.py
 	$(BIN)/python benchmarks/webmap.py
 
 clean:

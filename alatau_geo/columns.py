@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 #: Up to here every whole number is a float of its own.
 _EXACT = 2**53
@@ -104,6 +104,17 @@ def text_of(value: Any) -> str | None:
     else:
         text = str(value)
     return text
+
+
+def rows(table: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a table as named tuples, without its index.
+
+    Examples
+    --------
+    >>> [row.km for row in rows(pd.DataFrame({"km": [1.5, 2.5]}))]
+    [1.5, 2.5]
+    """
+    return iter(table.itertuples(index=False))
 
 
 def json_of(value: Any) -> str:

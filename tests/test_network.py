@@ -4,45 +4,28 @@ from collections import Counter
 from itertools import pairwise
 
 import geopandas as gpd
+import igraph
 import networkx as nx
 import numpy as np
 import pytest
 import shapely
+from ground import GEOD, at, frame, km, line
 from hypothesis import given
 from hypothesis import strategies as st
 from making import real
-from pyproj import Geod
 from shapely import LineString, MultiLineString, Point
 
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.network import from_lines
 
-GEOD = Geod(ellps="WGS84")
-#: Degrees of a metre to the north and to the east at 43°.
-NORTH = 1 / GEOD.inv(77, 42.5, 77, 43.5)[2]
-EAST = 1 / GEOD.inv(76.5, 43, 77.5, 43)[2]
-
-
-def at(x, y):
-    """Return lon, lat of a place x metres east and y metres north of 77° E 43° N."""
-    return 77 + x * EAST, 43 + y * NORTH
-
-
-def line(*places):
-    return LineString([at(*place) for place in places])
-
 
 def net(*lines, snap_m=1.0):
-    return from_lines(gpd.GeoDataFrame(geometry=list(lines), crs=4326), snap_m=snap_m)
+    return from_lines(frame(*lines), snap_m=snap_m)
 
 
 def shape_of(network):
     """Return nodes, edges, components and loose ends."""
     return network.n_nodes, network.n_edges, network.n_components, len(network.dangles())
-
-
-def km(*lines):
-    return sum(GEOD.geometry_length(item) for item in lines) / 1000
 
 
 # --- joins -----------------------------------------------------------------------------------
@@ -141,10 +124,7 @@ def test_heights_are_ignored():
 
 
 def test_rows_without_a_line_are_passed_over():
-    frame = gpd.GeoDataFrame(
-        geometry=[None, LineString(), line((0, 0), (9, 0)), Point(77, 43)], crs=4326
-    )
-    network = from_lines(frame)
+    network = from_lines(frame(None, LineString(), line((0, 0), (9, 0)), Point(77, 43)))
     assert list(network.edges["line"]) == [2]
 
 
@@ -212,9 +192,16 @@ def test_a_tolerance_must_be_a_length(snap_m):
 def test_a_network_needs_lines_in_lonlat():
     with pytest.raises(DataError, match="a network needs lines, none was given"):
         net(Point(77, 43), None)
-    frame = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (9, 9)])], crs=32643)
+    metres = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (9, 9)])], crs=32643)
     with pytest.raises(UsageError, match="to_crs"):
-        from_lines(frame)
+        from_lines(metres)
+
+
+def test_coordinates_must_be_numbers():
+    with np.errstate(invalid="ignore"):
+        broken = LineString([(77, 43), (77.1, np.nan)])
+    with pytest.raises(DataError, match="row 2 has one that is none"):
+        net(line((0, 0), (9, 0)), broken)
 
 
 # --- what is told of it ----------------------------------------------------------------------
@@ -233,6 +220,155 @@ def test_loose_ends_name_line_and_place():
     dangles = net(line((0, 0), (100, 0)), line((100, 0), (100, 80))).dangles()
     assert dangles["line"].tolist() == [0, 1]
     assert dangles[["lon", "lat"]].to_numpy() == pytest.approx(np.array([at(0, 0), at(100, 80)]))
+
+
+# --- crossings and levels -------------------------------------------------------------------
+
+
+def test_a_common_vertex_is_a_node():
+    network = net(line((-50, 0), (0, 0), (50, 0)), line((0, -50), (0, 0), (0, 50)))
+    assert shape_of(network) == (5, 4, 1, 4)
+    assert network.crossings().empty
+
+
+def test_a_line_through_its_own_vertex_is_joined_there():
+    eight = line((0, 0), (50, 0), (100, 0), (100, 50), (50, 50), (50, 0), (50, -50))
+    assert shape_of(net(eight)) == (3, 3, 1, 2)
+
+
+def test_lines_that_run_along_each_other_are_joined_where_they_part():
+    one = line((0, 0), (50, 0), (100, 0), (150, 0), (200, 0))
+    assert shape_of(net(one, one.reverse())) == (2, 2, 1, 0)
+    # together from 50 to 150 m, past a vertex in between
+    other = line((50, 90), (50, 0), (100, 0), (150, 0), (150, 90))
+    assert shape_of(net(one, other)) == (6, 6, 1, 4)
+
+
+def test_a_repeated_vertex_is_no_crossing_of_its_own():
+    assert shape_of(net(line((0, 0), (50, 0), (50, 0), (100, 0)))) == (2, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "nodes"),
+    [
+        ({"level": [0, 0]}, 5),
+        ({"level": [0, 1]}, 4),
+        ({"level": ["", "1"]}, 4),
+        ({"level": [None, None], "layer": [0, -1]}, 4),
+        ({"layer": [1, 1]}, 5),
+        ({"bridge": ["yes", None]}, 4),
+        ({"bridge": ["no", "F"]}, 5),
+        ({"bridge": ["viaduct", "yes"]}, 5),
+        ({"tunnel": [False, True]}, 4),
+        ({"bridge": ["yes", ""], "level": [0, 0]}, 5),
+        ({"level": ["republican", "local"]}, 5),
+    ],
+)
+def test_levels_keep_common_vertices_apart(fields, nodes):
+    cross = line((-50, 0), (0, 0), (50, 0)), line((0, -50), (0, 0), (0, 50))
+    network = from_lines(frame(*cross, **fields))
+    assert network.n_nodes == nodes
+    assert len(network.crossings()) == (nodes == 4)
+
+
+def test_an_end_below_a_bridge_does_not_join_it():
+    bridge, lane = line((-50, 0), (50, 0)), line((0, -50), (0, 0.5))
+    assert from_lines(frame(bridge, lane, level=[1, 0])).n_components == 2
+    assert from_lines(frame(bridge, lane, level=[1, 1])).n_components == 1
+    # one more line that ends there, on the bridge's level, joins all three
+    ramp = line((0, 0.5), (30, 30))
+    assert from_lines(frame(bridge, lane, ramp, level=[1, 0, 1])).n_components == 1
+    # and so does a vertex of the bridge just there
+    bridge = line((-50, 0), (0, 0.5), (50, 0))
+    assert from_lines(frame(bridge, lane, level=[1, 0])).n_components == 1
+
+
+def test_a_bridge_goes_on_at_its_ends():
+    network = from_lines(frame(line((0, 0), (50, 0)), line((50, 0), (90, 0)), level=[0, 1]))
+    assert shape_of(network) == (3, 2, 1, 2)
+
+
+def test_crossings_are_joined_where_one_asks():
+    lines = line((-50, 0), (50, 0)), line((0, -50), (0, 50)), line((20, -50), (20, 50))
+    made = frame(*lines, bridge=[None, None, "yes"])
+    apart = from_lines(made).crossings()
+    assert apart[["line", "other", "apart"]].values.tolist() == [[0, 1, False], [0, 2, True]]
+    assert apart[["lon", "lat"]].to_numpy() == pytest.approx(np.array([at(0, 0), at(20, 0)]))
+    assert apart["at"].tolist() == pytest.approx([50, 70], rel=1e-3)
+    joined = from_lines(made, crossings="join")
+    assert shape_of(joined) == (7, 5, 2, 6)
+    assert joined.crossings()["other"].tolist() == [2]
+    with pytest.raises(UsageError, match="crossings are apart or join"):
+        from_lines(made, crossings="maybe")
+
+
+# --- directions ------------------------------------------------------------------------------
+
+
+def test_directions_are_honoured():
+    values = ["yes", "-1", "no", None, "1", True, "reverse", "F"]
+    lines = [line((0, 9 * n), (100, 9 * n)) for n in range(len(values))]
+    edges = from_lines(frame(*lines, oneway=values)).edges
+    assert edges["way"].tolist() == [1, -1, 0, 0, 1, 1, -1, 0]
+
+
+# --- the log ---------------------------------------------------------------------------------
+
+
+def test_every_move_is_in_the_log():
+    street = line((0, 0), (100, 0))
+    network = net(street, line((50, 0.8), (50, 50)), line((100.6, 0), (200, 0)))
+    # the branch to its foot on the street, the next street's start to the street's end
+    assert network.moves[["line", "end"]].values.tolist() == [[1, "start"], [2, "start"]]
+    assert network.moves["distance_m"].tolist() == pytest.approx([0.8, 0.6], rel=1e-3)
+    places = network.moves[["to_lon", "to_lat"]].to_numpy()
+    assert places == pytest.approx(np.array([at(50, 0), at(100, 0)]), abs=1e-8)
+    for move in network.moves.itertuples():
+        assert GEOD.inv(move.lon, move.lat, move.to_lon, move.to_lat)[2] == pytest.approx(
+            move.distance_m, rel=1e-3
+        )
+
+
+def test_what_meets_exactly_is_not_moved():
+    assert net(line((0, 0), (100, 0)), line((100, 0), (100, 100))).moves.empty
+
+
+def test_edges_have_shapes_between_their_nodes():
+    bent = line((0, 0), (30, 0), (30, 40), (100, 40))
+    network = net(bent, line((30.4, 20), (90, 20)), line((100.5, 40), (200, 40)))
+    shapes = network.edge_shapes()
+    for (start, end), shape in zip(network.ends, shapes, strict=True):
+        assert shape.coords[0] == tuple(network.nodes[start])
+        assert shape.coords[-1] == tuple(network.nodes[end])
+    # their lengths are the edges', but for what snapping moved
+    lengths = [GEOD.geometry_length(shape) for shape in shapes]
+    assert lengths == pytest.approx(network.edges["length_m"].tolist(), abs=0.7)
+    assert [len(shape.coords) for shape in shapes] == [3, 3, 2, 2]
+    assert network.edge_shapes(np.array([2]))[0] == shapes[2]
+    assert network.edge_frame().geometry.tolist() == list(shapes)
+
+
+# --- what it hangs on ------------------------------------------------------------------------
+
+
+def test_parallel_edges_are_no_bridges():
+    network = net(
+        line((0, 0), (100, 0)),
+        line((100, 0), (200, 0)),
+        line((100, 0), (150, 40), (200, 0)),
+        line((200, 0), (300, 0), (300, 90), (200, 0)),
+    )
+    assert network.bridges()["line"].tolist() == [0]
+    # the loop at the end falls off nothing: it hangs on its node with both of its ends
+    assert network.articulation_points()["node"].tolist() == [1]
+
+
+def test_duplicates_are_told_whichever_way_they_run():
+    one = line((0, 0), (50, 10), (100, 0))
+    other = line((0, 0), (50, -10), (100, 0))
+    table = net(one, other, one.reverse(), one, line((0, 0), (100, 0))).duplicates()
+    assert table[["line", "other"]].values.tolist() == [[2, 0], [3, 0]]
+    assert table["length_m"].tolist() == pytest.approx([km(one) * 1000] * 2, rel=1e-9)
 
 
 # --- against networkx ------------------------------------------------------------------------
@@ -260,6 +396,45 @@ def test_as_networkx_has_it(edges):
     sizes = Counter(np.bincount(network.component).tolist())
     assert sizes == Counter(len(part) for part in nx.connected_components(graph))
     assert network.length_km == pytest.approx(km(*lines), rel=1e-9)
+    # networkx has bridges of a Graph only: an edge that has none beside it, and is one there
+    simple = nx.Graph(graph)
+    bridges = sum(graph.number_of_edges(*edge) == 1 for edge in nx.bridges(simple))
+    assert len(network.bridges()) == bridges
+    assert len(network.articulation_points()) == len(set(nx.articulation_points(simple)))
+
+
+@given(grids(), st.sampled_from(["numpy", "numba"]))
+def test_bridges_as_igraph_has_them(edges, engine):
+    lines = [line(*((130 * x, 110 * y) for x, y in edge)) for edge in edges]
+    network = from_lines(frame(*lines), engine=engine)
+    graph = igraph.Graph(n=network.n_nodes, edges=network.ends.tolist())
+    assert network.bridges()["edge"].tolist() == sorted(graph.bridges())
+    assert network.articulation_points()["node"].tolist() == sorted(graph.articulation_points())
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=5),
+        min_size=1,
+        max_size=25,
+    ),
+    st.sampled_from([0, 0.4, 1, 1.5]),
+)
+def test_both_engines_give_the_same_to_the_last_digit(paths, snap_m):
+    # on a grid of 0.7 m: ends, vertices and courses near each other in every way
+    lines = [line(*((0.7 * x, 0.7 * y) for x, y in path)) for path in paths]
+    plain = from_lines(frame(*lines), snap_m=snap_m, engine="numpy")
+    fast = from_lines(frame(*lines), snap_m=snap_m, engine="numba")
+    assert (plain.nodes == fast.nodes).all()
+    assert plain.edges.equals(fast.edges)
+    assert plain.moves.equals(fast.moves)
+    assert plain.bridges().equals(fast.bridges())
+    assert plain.articulation_points().equals(fast.articulation_points())
+
+
+def test_an_engine_that_there_is_not():
+    with pytest.raises(UsageError, match="engine is one of auto, numpy, numba"):
+        from_lines(frame(line((0, 0), (9, 0))), engine="rust")
 
 
 @given(grids(), st.randoms(use_true_random=False))
@@ -291,10 +466,11 @@ def test_real_roads():
     exact = from_lines(roads, snap_m=0)
     assert exact.length_km == pytest.approx(km(*roads.geometry), rel=1e-9)
     # OSM's roads share their positions where they meet: a graph of positions, each a node that an
-    # end of some line is at
+    # end of some line is at, or that two lines share
     parts = shapely.get_parts(roads.geometry.to_numpy())
     paths = [list(item.coords) for item in parts]
     ends = {place for path in paths for place in (path[0], path[-1])}
+    ends |= {place for place, n in Counter(p for path in paths for p in set(path)).items() if n > 1}
     graph = nx.MultiGraph()
     for path in paths:
         graph.add_edges_from(pairwise(place for place in path if place in ends))

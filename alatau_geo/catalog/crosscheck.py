@@ -48,8 +48,9 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
     for place, name, kind in (*_references(catalog), *_constrained(catalog)):
         if name not in kinds:
             yield place, f"no such layer: {name!r} was given, there are {', '.join(kinds)}"
-        elif kind and kinds[name] != kind:
-            yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
+        elif kind and kinds[name] not in kind.split(" or "):
+            due = f"{kind.replace(' or ', 's or ')}s"
+            yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer, catalog))
@@ -84,6 +85,8 @@ def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
     for n, layer in enumerate(catalog.layers):
         if layer.partition_of:
             yield ("layers", n, "partition_of"), layer.partition_of, "polygon"
+        for place, name, kind in layer.network.layers() if layer.network else ():
+            yield ("layers", n, "network", *place), name, kind
     for n, check in enumerate(catalog.coverage):
         yield ("coverage", n, "facilities"), check.facilities, "point"
         for m, area in enumerate(check.areas):
@@ -172,7 +175,7 @@ def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tupl
 def unknown_fields(
     catalog: Catalog, columns: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield the fields of constraints and domains that a layer does not have.
+    """Yield the fields of constraints, domains and networks that a layer does not have.
 
     Parameters
     ----------
@@ -199,6 +202,12 @@ def unknown_fields(
         (("constraints", "counts", n, "by"), count.features.layer, count.by)
         for n, count in enumerate(catalog.constraints.counts)
         if count.by
+    ]
+    asked += [
+        (("layers", n, "network", *place), name, field)
+        for n, layer in enumerate(catalog.layers)
+        if layer.network
+        for place, name, field in layer.network.fields(layer.name)
     ]
     for place, name, field in asked:
         if name in columns and field not in columns[name]:

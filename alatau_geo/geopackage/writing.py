@@ -12,15 +12,19 @@ from alatau_geo.geopackage.metadata import write_metadata
 from alatau_geo.geopackage.rows import VERSION, fixed_time, write_rows, written
 from alatau_geo.geopackage.schema import in_all, write_schema
 from alatau_geo.geopackage.styles import NAME, write_styles
+from alatau_geo.qgis import Sheet, utm
+from alatau_geo.tables import collect
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from alatau_geo.qgis import Sheet
+    from alatau_geo.catalog import Catalog
+    from alatau_geo.layer import Layer
     from alatau_geo.report import Report
     from alatau_geo.tables import Table
 
-__all__ = ["VERSION", "write"]
+__all__ = ["VERSION", "write", "write_layers"]
 
 #: How tables begin that are not a plan's.
 _KEPT = ("gpkg_", "rtree_", "sqlite_", NAME)
@@ -74,6 +78,30 @@ def write(path: Path, sheet: Sheet, report: Report) -> None:
             write_schema(file, tables, sheet.language)
             write_metadata(file, sheet.catalog, sheet.tables, report, stamp)
             write_styles(file, sheet, stamp)
+
+
+def write_layers(path: Path, catalog: Catalog, layers: Mapping[str, Layer], report: Report) -> None:
+    """Write some layers, such as an analysis's, as a GeoPackage of their own.
+
+    Parameters
+    ----------
+    path : Path
+        A file that is not there yet, in a folder that is.
+    catalog : Catalog
+        The plan's.
+    layers : mapping
+        Name → layer, in drawing order.
+    report : Report
+        Its findings become a table.
+
+    Raises
+    ------
+    PlanError, OSError
+        As of :func:`write`.
+    """
+    tables = collect(layers, report, phases=catalog.phases)
+    box = catalog.study_area
+    write(path, Sheet(catalog, tables, {}, box, utm(box), "en", path.name), report)
 
 
 def _check_names(sheet: Sheet) -> None:
