@@ -28,7 +28,7 @@ def _pair_edges(u: Floats, h: Floats, middle: Floats, part: Floats, far: Flags) 
         part[i] = d2
 
 
-def _nearest(
+def _nearest(  # noqa: PLR0917  compiled functions take no keywords
     lonlat: Floats,
     places: Floats,
     frame: Floats,

@@ -61,8 +61,8 @@ def nearest_m(
     Up to 512 places over a part of the globe of up to 20°: a table of cells says which places can
     be nearest to a point in a cell, by bounds on a sphere that are wider than the ellipsoid's
     flattening; those few are measured as `path_length_m` does, and the shortest distance is the
-    answer. Elsewhere the places are found by straight lines through the earth, whose order is that of
-    geodesics but for near ties.
+    answer. Elsewhere the places are found by straight lines through the earth, whose order is that
+    of geodesics but for near ties.
 
     Examples
     --------
