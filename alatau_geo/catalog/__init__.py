@@ -10,9 +10,10 @@ from alatau_geo.catalog.constraint import (
     Protection,
 )
 from alatau_geo.catalog.coverage import CoverageEntry
+from alatau_geo.catalog.crosscheck import selections, unknown_claims, unknown_fields
 from alatau_geo.catalog.domain import Domain
 from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, Network, RepairLimit
-from alatau_geo.catalog.model import Catalog, read, selections
+from alatau_geo.catalog.model import Catalog, read
 from alatau_geo.catalog.words import (
     LANGUAGES,
     Day,
@@ -59,4 +60,6 @@ __all__ = [
     "read",
     "selections",
     "spelled",
+    "unknown_claims",
+    "unknown_fields",
 ]

@@ -53,7 +53,7 @@ class _Shape:
 
 def read(
     path: Path, *, encoding: str | None, limits: Limits
-) -> tuple[gpd.GeoDataFrame, dict[int, str], str, tuple[str, ...]]:
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str, tuple[str, ...], str]:
     r"""Read a CSV.
 
     Parameters

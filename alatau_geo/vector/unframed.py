@@ -35,7 +35,7 @@ def copy(path: Path, file_format: Format, folder: Path) -> Path | None:
     """
     if file_format is not formats.SHAPEFILE:
         return None
-    new = folder / "layer.shp"
+    new = folder / f"{path.stem}.shp"  # its name is the layer's
     shutil.copyfile(path, new)
     for part in path.parent.iterdir():
         if part.stem == path.stem and part.suffix.lower() in _PARTS:
