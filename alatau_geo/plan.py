@@ -148,8 +148,22 @@ class Plan:
             for name in entry.fitted_to
             if name not in self.claims.by_id
         ]
+        problems += [
+            self._catalog_file.error(place, message)
+            for place, message in catalog.unknown_claims(self.catalog, self.claims.by_id)
+        ]
         if problems:
             raise PlanError("\n".join(str(problem) for problem in problems))
+
+    def _check_fields(self) -> None:
+        """Refuse constraints about fields that the plan's own layers do not have."""
+        columns = {
+            name: list(map(str, layer.frame.columns.drop(layer.frame.geometry.name)))
+            for name, layer in self.layers.items()
+            if not layer.origin.replaced  # of a user's file the rules tell it
+        }
+        if problems := list(catalog.unknown_fields(self.catalog, columns)):
+            raise self._catalog_file.errors(problems)
 
     @cached_property
     def layers(self) -> dict[str, Layer]:
@@ -207,6 +221,7 @@ class Plan:
         from alatau_geo import rules, verdict  # noqa: PLC0415  not needed to list a plan
         from alatau_geo.versions import versions  # noqa: PLC0415
 
+        self._check_fields()
         verdicts = verdict.judge(self.claims, self.layers, place=self._place)
         return Report(
             plan=self.catalog.name,

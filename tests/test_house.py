@@ -23,6 +23,7 @@ FLOORS = [
     ["verdict", "webmap", "reports", "geopackage", "output"],
     ["effect"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
+    ["overlay", "proximity"],
     ["layer", "claims", "replacement"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
