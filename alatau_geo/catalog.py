@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from alatau_geo import yamlfile
+from alatau_geo.network_entry import Network
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
@@ -131,24 +132,6 @@ def _inside(path: str) -> str:
     ):
         raise ValueError("needs a relative path inside the plan's layers/ folder")
     return path
-
-
-class Network(Strict):
-    """How the lines of a layer make a network.
-
-    Parameters
-    ----------
-    snap_m : float
-        Line ends closer than this are one node.
-    ends : list of str
-        Ids of features whose loose ends are meant.
-    because : str
-        Why these ends may be loose, where there are any.
-    """
-
-    snap_m: Annotated[float, Field(ge=0, le=1000)] = 1.0
-    ends: tuple[str, ...] = ()
-    because: str = ""
 
 
 class RepairLimit(Strict):
@@ -347,8 +330,9 @@ def _between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
     for place, name, kind in _references(catalog):
         if name not in kinds:
             yield place, f"no such layer: {name!r} was given, there are {', '.join(kinds)}"
-        elif kinds[name] != kind:
-            yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
+        elif kinds[name] not in kind:
+            due = " or ".join(f"{item}s" for item in kind)
+            yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
 
@@ -368,17 +352,19 @@ def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
         yield "network", f"goes with a layer of lines, {own}"
 
 
-def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
-    """Yield each mention of a layer: where, its name, the geometry it must have."""
+def _references(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+    """Yield each mention of a layer: where, its name, the geometries it may have."""
     for n, layer in enumerate(catalog.layers):
         if layer.partition_of:
-            yield ("layers", n, "partition_of"), layer.partition_of, "polygon"
+            yield ("layers", n, "partition_of"), layer.partition_of, ("polygon",)
+        for place, name, kinds in layer.network.layers() if layer.network else ():
+            yield ("layers", n, "network", *place), name, kinds
     for n, check in enumerate(catalog.coverage):
-        yield ("coverage", n, "facilities"), check.facilities, "point"
+        yield ("coverage", n, "facilities"), check.facilities, ("point",)
         for m, area in enumerate(check.areas):
-            yield ("coverage", n, "areas", m), area, "polygon"
+            yield ("coverage", n, "areas", m), area, ("polygon",)
         if check.sites:
-            yield ("coverage", n, "sites"), check.sites, "point"
+            yield ("coverage", n, "sites"), check.sites, ("point",)
 
 
 def read(path: Path) -> tuple[Catalog, YamlFile]:

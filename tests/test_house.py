@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alatau_geo import catalog, claims, cli, rules
+from alatau_geo import catalog, claims, cli, network_entry, rules
 from alatau_geo.webmap import spec
 
 ROOT = Path(__file__).parents[1]
@@ -16,17 +16,20 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing", "importing"],
+    ["listing", "importing", "network_report"],
     ["plan"],
     ["results"],
+    ["network_layers"],
     ["rules"],
     ["verdict", "webmap", "reports", "geopackage", "output"],
     ["effect"],
-    ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
+    ["measure", "coverage", "neighbours", "twins", "reader", "report"],
+    ["network"],
     ["layer", "claims", "replacement"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
-    ["geodesy", "style", "yamlfile", "columns", "exchange"],
+    ["network_entry"],
+    ["geodesy", "style", "yamlfile", "columns", "exchange", "where"],
     ["errors"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -91,7 +94,10 @@ def test_every_rule_file_is_applied():
         catalog.LayerEntry,
         catalog.RepairLimit,
         catalog.CoverageEntry,
-        catalog.Network,
+        network_entry.Network,
+        network_entry.Served,
+        network_entry.Sources,
+        network_entry.Zone,
         claims.Document,
         claims.Claim,
         claims.Of,

@@ -19,6 +19,7 @@ from pydantic import (
 from alatau_geo.catalog import Day, Name, Strict, Words, spelled
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity import Quantity, parse
+from alatau_geo.where import Where
 
 Id = Annotated[
     str,
@@ -28,21 +29,6 @@ Id = Annotated[
             "1 to 80 Latin letters, digits, dots, underscores and hyphens, a letter or digit first",
         )
     ),
-]
-
-
-def _listed(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: (str(item),) if isinstance(item, str | int | float) else item
-        for key, item in value.items()
-    }
-
-
-#: Field → the values that a feature may have there.
-Where = Annotated[
-    dict[str, Annotated[tuple[str, ...], Field(min_length=1)]], BeforeValidator(_listed)
 ]
 
 
@@ -84,6 +70,9 @@ class Of(Strict):
         Filter on that layer's features.
     minus, within : Selection, optional
         Areas to cut away, or to stay inside.
+    once_m : float, optional
+        With a length: up to how far apart parallel lines are carriageways of one road, which count
+        once. 0 takes off only what is drawn twice.
     sum : list of str, optional
         Claims that add up to this one.
     difference : list of str, optional
@@ -98,6 +87,7 @@ class Of(Strict):
     where: Where = Field(default_factory=dict)
     minus: Selected | None = None
     within: Selected | None = None
+    once_m: Annotated[float, Field(ge=0, le=1000)] | None = None
     sum: tuple[Id, ...] = ()
     difference: tuple[Id, ...] = ()
     includes: tuple[Id, ...] = ()
@@ -110,6 +100,8 @@ class Of(Strict):
             raise ValueError(f"needs exactly one of {needed}; given: {', '.join(given) or 'none'}")
         if given[0] in RELATIONS and (self.where or self.minus or self.within):
             raise ValueError("where, minus and within go with a layer, not with other claims")
+        if self.once_m is not None and given != ["length"]:
+            raise ValueError("once_m goes with a length: carriageways of one road count once")
         if self.difference and len(self.difference) < 2:
             raise ValueError("difference needs two claims or more")
         return self

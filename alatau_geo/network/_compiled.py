@@ -34,9 +34,7 @@ def _bucket(column: int, row: int, mask: int) -> int:
 _bucket = _compile(_bucket)
 
 
-def _fill(
-    xy: Floats, segments: Ints, cell: float, longest: float, ends: Ints, held: Ints
-) -> int:
+def _fill(xy: Floats, segments: Ints, cell: float, longest: float, ends: Ints, held: Ints) -> int:
     """Put the pieces of all segments, none longer than `longest`, into buckets by their middles.
 
     With `held` empty it only counts into `ends`; then, with running sums there, it fills.
@@ -129,9 +127,7 @@ def _look(
 _look = _compile(_look)
 
 
-def near(
-    lines: Lines, places: Floats, reach: float, code: Ints | None
-) -> tuple[Ints, Ints]:
+def near(lines: Lines, places: Floats, reach: float, code: Ints | None) -> tuple[Ints, Ints]:
     """Return pairs of a place and a segment no further than `reach` from it."""
     segments = lines.segments
     # pieces lie within half a cell of every place that they are near to: four cells to look into

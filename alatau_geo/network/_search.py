@@ -13,9 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def search(
-    begins: Any, neighbour: Any, by_edge: Any, first: int, state: Any
-) -> int:
+def search(begins: Any, neighbour: Any, by_edge: Any, first: int, state: Any) -> int:
     """Search a graph from every node, one of them before all others.
 
     Parameters

@@ -152,21 +152,51 @@ def access(network: Network, places: NDArray[Any], trunk: NDArray[np.bool_]) -> 
     [[81.5, 555.5]]
     """
     found = entries(network, places)
-    edge = found.edge
-    lines = network.edges["line"].to_numpy()
-    is_trunk = np.asarray(trunk, dtype=bool)[lines]
+    is_trunk = np.asarray(trunk, dtype=bool)[network.edges["line"].to_numpy()]
     reach = _reach(network, is_trunk)
-    start, end = network.ends[edge].T
-    way = network.edges["way"].to_numpy()[edge]
-    by_end = np.where(way >= 0, found.to_end_m + reach[end], np.inf)
-    by_start = np.where(way <= 0, found.to_start_m + reach[start], np.inf)
-    along = np.where(is_trunk[edge], 0.0, np.minimum(by_end, by_start))
+    along = np.where(is_trunk[found.edge], 0.0, _by_ends(network, found, reach, out=True))
+    return _table(network, found, along)
+
+
+def supply(network: Network, places: NDArray[Any], reach_m: Floats) -> pd.DataFrame:
+    """Return how far places are from a network, and along it from what feeds it.
+
+    Parameters
+    ----------
+    network : Network
+        A graph of lines.
+    places : array of shapely geometries
+        In lon/lat.
+    reach_m : array of shape (nodes,)
+        How far each node is from its source, as of :func:`alatau_geo.network.pipelines.feed`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`access`, but that ``along_m`` is from the source.
+    """
+    found = entries(network, places)
+    return _table(network, found, _by_ends(network, found, reach_m, out=False))
+
+
+def _by_ends(network: Network, found: Entries, reach: Floats, *, out: bool) -> Floats:
+    """Return the shorter way by the two ends of each edge, as it may be travelled."""
+    start, end = network.ends[found.edge].T
+    way = network.edges["way"].to_numpy()[found.edge]
+    with_, against = (way >= 0, way <= 0) if out else (way <= 0, way >= 0)
+    by_end = np.where(with_, found.to_end_m + reach[end], np.inf)
+    by_start = np.where(against, found.to_start_m + reach[start], np.inf)
+    shorter: Floats = np.minimum(by_end, by_start)
+    return shorter
+
+
+def _table(network: Network, found: Entries, along: Floats) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "offset_m": found.offset_m,
             "along_m": along,
-            "line": lines[edge],
-            "component": network.component[start],
+            "line": network.edges["line"].to_numpy()[found.edge],
+            "component": network.component[network.ends[found.edge, 0]],
             "lon": found.lonlat[:, 0],
             "lat": found.lonlat[:, 1],
         }
@@ -249,7 +279,5 @@ def detours(network: Network, places: NDArray[Any]) -> Floats:
     one, two = np.divmod(np.arange(count * count), max(count, 1))
     pairs: Any = shapely.linestrings(np.stack([spots[one], spots[two]], axis=1)) if count else []
     straight = geodesy.length_m(np.asarray(pairs, dtype=object)).reshape(count, count)
-    factor: Floats = np.divide(
-        ways, straight, out=np.full_like(ways, np.nan), where=straight > 0
-    )
+    factor: Floats = np.divide(ways, straight, out=np.full_like(ways, np.nan), where=straight > 0)
     return factor

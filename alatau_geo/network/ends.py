@@ -130,7 +130,9 @@ def _tips(network: Network) -> pd.DataFrame:
     table = network.dangles()
     edge = table["edge"].to_numpy()
     start, end = network.ends[edge].T
-    begin, stop, part = (network.edges[name].to_numpy()[edge] for name in ("from_m", "to_m", "part"))
+    begin, stop, part = (
+        network.edges[name].to_numpy()[edge] for name in ("from_m", "to_m", "part")
+    )
     # an edge with two loose ends is there twice, its start first
     second = table["edge"].duplicated().to_numpy()
     at_start = (start == table["node"].to_numpy()) & ~second
@@ -218,7 +220,9 @@ def _short(network: Network, ends: pd.DataFrame, reach_m: float) -> pd.DataFrame
     pairs = set(zip(mutual["part"], mutual["other_part"], strict=True))
     second = [
         on_tip and other < own and (other, own) in pairs
-        for on_tip, own, other in zip(mutual["tip"], mutual["part"], mutual["other_part"], strict=True)
+        for on_tip, own, other in zip(
+            mutual["tip"], mutual["part"], mutual["other_part"], strict=True
+        )
     ]
     return _columns(found[~np.array(second, dtype=bool)])
 

@@ -127,7 +127,9 @@ class _Work:
 
     def snap(self) -> None:
         """Move ends into their nodes, and give lines a vertex where they are met."""
-        short = set(np.flatnonzero(~np.isin(np.arange(len(self.lines)), self.network.edges["part"])))
+        short = set(
+            np.flatnonzero(~np.isin(np.arange(len(self.lines)), self.network.edges["part"]))
+        )
         for move in self.network.moves.itertuples(index=False):
             if move.part in short:
                 continue
@@ -199,7 +201,9 @@ class _Work:
             if (piece.part, piece.other_part) in wanted:
                 self._edit(piece.part).without.append((piece.from_m, piece.to_m))
         for fault in overlaps.itertuples(index=False):
-            done = "taken out, an earlier line runs there" if fault.flag else "cut off where doubled"
+            done = (
+                "taken out, an earlier line runs there" if fault.flag else "cut off where doubled"
+            )
             self._told(fault.part, "overlap", done, (fault.lon, fault.lat), fault.size_m)
 
     def shapes(self) -> dict[int, Any]:
@@ -211,7 +215,11 @@ class _Work:
             return shapely.LineString()
         begin, stop = self.lines.offsets[part], self.lines.offsets[part + 1]
         points = list(
-            zip(self.lines.along[begin:stop].tolist(), self.lines.lonlat[begin:stop].tolist(), strict=True)
+            zip(
+                self.lines.along[begin:stop].tolist(),
+                self.lines.lonlat[begin:stop].tolist(),
+                strict=True,
+            )
         )
         added = [(at, list(place)) for at, place in edit.vertices]
         # a vertex of the line that a new one is at gives way to it
@@ -223,9 +231,15 @@ class _Work:
         ]
         points = sorted([*points, *added], key=lambda item: item[0])
         if edit.first is not None:
-            points = [(edit.low, list(edit.first)), *(p for p in points if p[0] > edit.low + SAME_M)]
+            points = [
+                (edit.low, list(edit.first)),
+                *(p for p in points if p[0] > edit.low + SAME_M),
+            ]
         if edit.last is not None:
-            points = [*(p for p in points if p[0] < edit.high - SAME_M), (edit.high, list(edit.last))]
+            points = [
+                *(p for p in points if p[0] < edit.high - SAME_M),
+                (edit.high, list(edit.last)),
+            ]
         if edit.ahead is not None:
             points = [(-1.0, list(edit.ahead)), *points]
         if edit.beyond is not None:
@@ -252,7 +266,10 @@ class _Work:
             if one == two or not single:
                 continue
             ends = [shapes.get(part, None) for part in (one, two)]
-            lines = [self._own(part) if end is None else end for part, end in zip((one, two), ends, strict=True)]
+            lines = [
+                self._own(part) if end is None else end
+                for part, end in zip((one, two), ends, strict=True)
+            ]
             directed = bool(self.lines.way[one])
             line = shapely.line_merge(shapely.MultiLineString([*_parts(lines)]), directed=directed)
             if shapely.get_type_id(line) != shapely.GeometryType.LINESTRING:
@@ -302,7 +319,9 @@ def _with_cuts(points: list[tuple[float, Any]], without: list[tuple[float, float
     at = np.array([measure for measure, _ in points])
     places = np.array([place for _, place in points], dtype=float)
     cuts = np.array([end for pair in without for end in pair])
-    new = [cut for cut in np.unique(cuts) if np.abs(at - cut).min() > SAME_M and at[0] < cut < at[-1]]
+    new = [
+        cut for cut in np.unique(cuts) if np.abs(at - cut).min() > SAME_M and at[0] < cut < at[-1]
+    ]
     lon, lat = (np.interp(new, at, places[:, k]) for k in (0, 1))
     added = [(cut, [x, y]) for cut, x, y in zip(new, lon.tolist(), lat.tolist(), strict=True)]
     return sorted([*points, *added], key=lambda item: item[0])

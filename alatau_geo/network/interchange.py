@@ -50,7 +50,9 @@ def to_networkx(network: Network) -> Any:
     nx = _library("networkx", "graphs")
     graph = nx.MultiDiGraph(crs="epsg:4326")
     lon, lat = network.nodes.T.tolist()
-    graph.add_nodes_from((k, {"x": x, "y": y}) for k, (x, y) in enumerate(zip(lon, lat, strict=True)))
+    graph.add_nodes_from(
+        (k, {"x": x, "y": y}) for k, (x, y) in enumerate(zip(lon, lat, strict=True))
+    )
     shapes = network.edge_shapes()
     for k, edge in enumerate(network.edges.itertuples(index=False)):
         data = {"length": edge.length_m, "line": edge.line, "edge": k, "oneway": edge.way != 0}

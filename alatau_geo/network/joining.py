@@ -55,9 +55,7 @@ class Places(NamedTuple):
     met: Stops
 
 
-def places(
-    lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: Engine
-) -> Places:
+def places(lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: Engine) -> Places:
     """Return the places at which lines are joined.
 
     A line's ends, where they come within the tolerance of a line on their level, or stand on one
@@ -84,9 +82,7 @@ def places(
     return Places(lonlat, ends, Stops(line[order], measure[order], place[order]))
 
 
-def _met(
-    lines: Lines, near: tuple[Ints, Ints, Floats, Floats], ends: Ints, snap_m: float
-) -> Stops:
+def _met(lines: Lines, near: tuple[Ints, Ints, Floats, Floats], ends: Ints, snap_m: float) -> Stops:
     """Return where ends meet lines: the nearest place of another, each return of their own."""
     place, segment, measure, distance = near
     line = lines.line[segment]
@@ -135,9 +131,7 @@ def _level_fits(
     same = np.isin(place[which] * count + number[line], there)
     at = measure[which]
     end = (at <= snap_m) | (lines.whole[line] - at <= snap_m)
-    step = np.minimum(
-        at - lines.along[segment[which]], lines.along[segment[which] + 1] - at
-    )
+    step = np.minimum(at - lines.along[segment[which]], lines.along[segment[which] + 1] - at)
     vertex = (distance[which] <= SAME_M) & (step <= SAME_M)
     fits: NDArray[np.bool_] = same | end | vertex
     return fits
@@ -185,9 +179,7 @@ def in_order(lines: Lines, found: Places) -> Stops:
     return Stops(line, measure, place)
 
 
-def nodes(
-    lines: Lines, found: Places, stops: Stops, snap_m: float
-) -> tuple[Ints, Floats]:
+def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Ints, Floats]:
     """Return the node of each place, and where each node is.
 
     Places that follow each other on a line within the tolerance are one node. It lies on the line

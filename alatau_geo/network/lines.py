@@ -170,7 +170,9 @@ def read(frame: gpd.GeoDataFrame) -> Lines:
     lonlat = shapely.get_coordinates(shapes)
     if not np.isfinite(lonlat).all():
         size = shapely.get_num_coordinates(shapes)
-        bad = row[np.searchsorted(np.cumsum(size), np.argmin(np.isfinite(lonlat).all(axis=1)), "right")]
+        bad = row[
+            np.searchsorted(np.cumsum(size), np.argmin(np.isfinite(lonlat).all(axis=1)), "right")
+        ]
         raise DataError(
             f"a network needs coordinates that are numbers, row {bad + 1} has one that is none:"
             " mend it there"

@@ -158,7 +158,9 @@ def crossed(lines: gpd.GeoSeries, others: gpd.GeoSeries) -> pd.DataFrame:
     line, by, shared, is_area = line[keep], by[keep], shared[keep], is_area[keep]
     middle = np.array(shared, dtype=object)
     middle[is_area] = shapely.line_interpolate_point(shared[is_area], 0.5, normalized=True)
-    at, to = (shapely.line_locate_point(shapes, middle) for shapes in (plane[line], _line(other[by])))
+    at, to = (
+        shapely.line_locate_point(shapes, middle) for shapes in (plane[line], _line(other[by]))
+    )
     tips = (_by_tip(plane[line], at) & _by_tip(_line(other[by]), to)) & ~is_area
     line, by, shared, middle, is_area, at, to = (
         values[~tips] for values in (line, by, shared, middle, is_area, at, to)
@@ -286,8 +288,6 @@ def inside(areas: gpd.GeoSeries, lines: gpd.GeoSeries, others: gpd.GeoSeries) ->
             "lon": lon,
             "lat": lat,
             "area_ha": geodesy.area_m2(part) / 10_000,
-            "length_m": np.where(
-                shapely.get_dimensions(part) == 1, geodesy.length_m(part), 0.0
-            ),
+            "length_m": np.where(shapely.get_dimensions(part) == 1, geodesy.length_m(part), 0.0),
         }
     )

@@ -26,6 +26,7 @@ def cuts(
     network: Network,
     *,
     trunk: NDArray[np.bool_] | None = None,
+    anchors: Ints | None = None,
     places: NDArray[Any] | None = None,
     people: Floats | None = None,
 ) -> pd.DataFrame:
@@ -37,7 +38,9 @@ def cuts(
         A graph of lines, taken without directions.
     trunk : array of bool, optional
         For each row of the source frame whether what is cut off from it counts as cut off, such as
-        a highway or a pipeline's source. Where a part has none, the smaller side counts.
+        a highway. Where a part has none, the smaller side counts.
+    anchors : array of int, optional
+        The same for nodes, such as those of a pipeline's sources.
     places : array of shapely geometries, optional
         Sites; each hangs on the nearer end of the edge that is nearest to it.
     people : array of float, optional
@@ -56,8 +59,10 @@ def cuts(
     One search in depth from a node that stands for the whole trunk (Tarjan 1972). A cut that leaves
     both of its sides a trunk line cuts nothing off and is left out.
     """
-    anchors = _anchors(network, trunk)
-    tree = _rooted(network, anchors)
+    held = _anchors(network, trunk)
+    if anchors is not None:
+        held = np.union1d(held, anchors)
+    tree = _rooted(network, held)
     n = network.n_nodes
     length = network.edges["length_m"].to_numpy() / 1000
     # an edge is counted at that of its ends which was met later: below all cuts above both
@@ -101,7 +106,13 @@ class _Cut:
     """What falls off, from the sums over a tree."""
 
     def __init__(
-        self, network: Network, tree: Tree, km: Floats, size: Ints, sites: Ints, people: Floats | None
+        self,
+        network: Network,
+        tree: Tree,
+        km: Floats,
+        size: Ints,
+        sites: Ints,
+        people: Floats | None,
     ) -> None:
         self.network, self.tree, self.km, self.size = network, tree, km, size
         # places in the order in which their nodes were met: what hangs below a node is a stretch
@@ -198,9 +209,7 @@ class _Cut:
         return km - off_km, sorted(set(sites) - set(off))
 
 
-def alternatives(
-    network: Network, places: NDArray[Any], trunk: NDArray[np.bool_]
-) -> pd.DataFrame:
+def alternatives(network: Network, places: NDArray[Any], trunk: NDArray[np.bool_]) -> pd.DataFrame:
     """Return for each place how many ways it has to the trunk, and how long the second is.
 
     Parameters

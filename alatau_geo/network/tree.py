@@ -131,5 +131,7 @@ def grown(ends: Ints, n_nodes: int, *, first: int = 0, engine: Engine = "auto") 
         _search.search(
             begins.tolist(), other[by].tolist(), number[by].tolist(), first, tuple(lists)
         )
-    met, low, parent, parent_edge, order = (np.array(values, dtype=np.int64) for values in lists[:5])
+    met, low, parent, parent_edge, order = (
+        np.array(values, dtype=np.int64) for values in lists[:5]
+    )
     return Tree(met, low, parent, parent_edge, order, len(ends), engine)

@@ -42,6 +42,18 @@ GIVEN = {
     "AG401": "components",
     "AG402": "loose_ends",
     "AG403": "unknown_ends",
+    "AG404": "undershoots",
+    "AG405": "overshoots",
+    "AG406": "drawn_twice",
+    "AG407": "crosses_itself",
+    "AG408": "pseudo_nodes",
+    "AG409": "too_short",
+    "AG410": "wrong_way",
+    "AG411": "crossing",
+    "AG412": "not_fed",
+    "AG413": "in_protection_zone",
+    "AG414": "unreachable",
+    "AG415": "fits_nothing",
 }
 
 
