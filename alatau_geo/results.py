@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
+from alatau_geo import network_layers
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.layer import computed
@@ -32,7 +33,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     Returns
     -------
     dict of str to Layer
-        By name. A service check ``NAME`` gives ``NAME_unserved``.
+        By name. A service check ``NAME`` gives ``NAME_unserved``; a network ``NAME`` what
+        :mod:`alatau_geo.network_layers` tells.
 
     Raises
     ------
@@ -40,7 +42,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
         If a layer of the plan has the name of one of them.
     """
     found: dict[str, Layer] = {}
-    for layer in _unserved(evidence):
+    networks = network_layers.layers(evidence.studies, named=name_of)
+    for layer in (*_unserved(evidence), *networks):
         if layer.name in evidence.layers or layer.name in found:
             raise PlanError(
                 f"catalog.yaml: {layer.name!r} names what an analysis computes"
