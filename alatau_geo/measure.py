@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 
 from alatau_geo import geodesy
 from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import select
+from alatau_geo.network.lines import read
+from alatau_geo.network.once import once
 from alatau_geo.quantity.unit import SI_SIZE
 from alatau_geo.uncertainty import (
     COVERAGE_FACTOR,
@@ -134,6 +137,10 @@ def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
     areas that share borders. Where the border is nearer than the two accuracies together
     (root of the sum of squares) it may lie on either side, and the count is the middle of what is
     possible.
+
+    Of the lines of a network what is drawn twice counts once, and with ``once_m`` parallel
+    carriageways do (:func:`alatau_geo.network.once.once`); the method says what was taken off. The
+    uncertainty is then that of all lines, in proportion.
     """
     selection = of.selection
     if selection is None:
@@ -150,7 +157,7 @@ def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
     try:
         if of.kind == "count":
             return _count(picked, within, minus)
-        return _size(of.kind, _with_place(selection, picked), within, minus)
+        return _size(of, _with_place(selection, picked), within, minus)
     except shapely.errors.GEOSException as error:
         names = " and ".join(part.name for part in (picked, within, minus) if part)
         raise DataError(
@@ -197,8 +204,9 @@ def _area(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
     return _with_place(selection, _pick(selection, layers))
 
 
-def _size(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
+def _size(of: Of, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
     """Return the area or length of features, cut where it is asked for."""
+    kind, pieces = of.kind, picked.shapes
     size = geodesy.area_m2 if kind == "area" else geodesy.length_m
     spread = area_uncertainty_m2 if kind == "area" else length_uncertainty_m
     shapes, sigma = picked.shapes, picked.sigma_m
@@ -217,6 +225,9 @@ def _size(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | N
     else:
         value = float(np.sum(size(shapes)))
         uncertainty = spread(shapes, np.repeat(sigma, shapely.get_num_coordinates(shapes)))
+    taken_off = ""
+    if kind == "length" and (of.once_m is not None or picked.layer.entry.network):
+        value, uncertainty, taken_off = _counted_once(pieces, of.once_m, value, uncertainty)
     used = [part for part in (picked, within, minus) if part]
     missing = [
         f"{part.missing} feature{'s' * (part.missing > 1)} of {part.name} without a usable place"
@@ -228,10 +239,35 @@ def _size(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | N
     return Measured(
         value,
         uncertainty,
-        "; ".join([_method(kind, picked, within, minus), *missing]),
+        "; ".join(filter(None, [_method(kind, picked, within, minus), taken_off, *missing])),
         may_be_more=any(part.missing for part in (picked, within) if part),
         may_be_less=bool(minus and minus.missing),
         reservations=(*missing, *unstated),
+    )
+
+
+def _counted_once(
+    pieces: Shapes, once_m: float | None, value: float, uncertainty: float
+) -> tuple[float, float, str]:
+    """Return a length with its uncertainty of which nothing counts twice, and what was taken off."""
+    if not value > 0:
+        return value, uncertainty, ""
+    lines = read(gpd.GeoDataFrame(geometry=pieces, crs=4326))
+    found = once(lines, beside_m=once_m or 0.0)
+    said = []
+    if found.doubled_m > 0:
+        said.append(f"{found.doubled_m / 1000:,.2f} km that are drawn twice")
+    if once_m:
+        said.append(
+            f"{found.parallel_m / 1000:,.2f} km of parallel carriageways up to {once_m:g} m apart"
+        )
+    if not said:
+        return value, uncertainty, ""
+    said.append(f"off {value / 1000:,.2f} km of lines")
+    return (
+        found.length_m,
+        uncertainty * found.length_m / value,
+        f"{' and '.join(said[:-1])} taken {said[-1]}",
     )
 
 

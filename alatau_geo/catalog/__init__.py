@@ -12,8 +12,9 @@ from alatau_geo.catalog.constraint import (
 from alatau_geo.catalog.coverage import CoverageEntry
 from alatau_geo.catalog.crosscheck import selections, unknown_claims, unknown_fields
 from alatau_geo.catalog.domain import Domain
-from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, Network, RepairLimit
+from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, RepairLimit
 from alatau_geo.catalog.model import Catalog, read
+from alatau_geo.catalog.network import Network, Served, Sources, Zone
 from alatau_geo.catalog.words import (
     LANGUAGES,
     Day,
@@ -52,11 +53,14 @@ __all__ = [
     "RepairLimit",
     "Selected",
     "Selection",
+    "Served",
     "Severity",
+    "Sources",
     "Strict",
     "Text",
     "Where",
     "Words",
+    "Zone",
     "read",
     "selections",
     "spelled",

@@ -47,8 +47,9 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
     for place, name, kind in (*_references(catalog), *_constrained(catalog)):
         if name not in kinds:
             yield place, f"no such layer: {name!r} was given, there are {', '.join(kinds)}"
-        elif kind and kinds[name] != kind:
-            yield place, f"needs a layer of {kind}s, {name!r} was given, with {kinds[name]}s"
+        elif kind and kinds[name] not in kind:
+            due = " or ".join(f"{item}s" for item in kind)
+            yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
@@ -69,27 +70,29 @@ def _misplaced(layer: LayerEntry) -> Iterator[tuple[str, str]]:
         yield "network", f"goes with a layer of lines, {own}"
 
 
-def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
-    """Yield each mention of a layer: where, its name, the geometry it must have."""
+def _references(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+    """Yield each mention of a layer: where, its name, the geometries it may have."""
     for n, layer in enumerate(catalog.layers):
         if layer.partition_of:
-            yield ("layers", n, "partition_of"), layer.partition_of, "polygon"
+            yield ("layers", n, "partition_of"), layer.partition_of, ("polygon",)
+        for place, name, kinds in layer.network.layers() if layer.network else ():
+            yield ("layers", n, "network", *place), name, kinds
     for n, check in enumerate(catalog.coverage):
-        yield ("coverage", n, "facilities"), check.facilities, "point"
+        yield ("coverage", n, "facilities"), check.facilities, ("point",)
         for m, area in enumerate(check.areas):
-            yield ("coverage", n, "areas", m), area, "polygon"
+            yield ("coverage", n, "areas", m), area, ("polygon",)
         if check.sites:
-            yield ("coverage", n, "sites"), check.sites, "point"
+            yield ("coverage", n, "sites"), check.sites, ("point",)
 
 
-def _constrained(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
-    """Yield each mention of a layer in a constraint; an empty geometry is any."""
+def _constrained(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
+    """Yield each mention of a layer in a constraint, as :func:`_references`; none is any."""
     for place, selection in selections(catalog.constraints):
         kind, _, key = place[1:4]
         areas = key == "area" or kind == "no_gaps"
         if kind == "no_overlap":
             areas = catalog.constraints.no_overlap[int(place[2])].other is None
-        yield place, selection.layer, "polygon" if areas else ""
+        yield place, selection.layer, ("polygon",) if areas else ()
 
 
 def _at_odds(catalog: Catalog, kinds: dict[str, str]) -> Iterator[tuple[Place, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints
 
 from alatau_geo.catalog.domain import Domain
+from alatau_geo.catalog.network import Network
 from alatau_geo.catalog.words import Day, Name, Strict, Words
 from alatau_geo.style import Symbology
 
@@ -27,24 +28,6 @@ def _inside(path: str) -> str:
     ):
         raise ValueError("needs a relative path inside the plan's layers/ folder")
     return path
-
-
-class Network(Strict):
-    """How the lines of a layer make a network.
-
-    Parameters
-    ----------
-    snap_m : float
-        Line ends closer than this are one node.
-    ends : list of str
-        Ids of features whose loose ends are meant.
-    because : str
-        Why these ends may be loose, where there are any.
-    """
-
-    snap_m: Annotated[float, Field(ge=0, le=1000)] = 1.0
-    ends: tuple[str, ...] = ()
-    because: str = ""
 
 
 class RepairLimit(Strict):

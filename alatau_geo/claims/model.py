@@ -34,6 +34,9 @@ class Of(Strict):
         Filter on that layer's features.
     minus, within : Selection, optional
         Areas to cut away, or to stay inside.
+    once_m : float, optional
+        With a length: up to how far apart parallel lines are carriageways of one road, which count
+        once. 0 takes off only what is drawn twice.
     sum : list of str, optional
         Claims that add up to this one.
     difference : list of str, optional
@@ -48,6 +51,7 @@ class Of(Strict):
     where: Where = Field(default_factory=dict)
     minus: Selected | None = None
     within: Selected | None = None
+    once_m: Annotated[float, Field(ge=0, le=1000)] | None = None
     sum: tuple[Id, ...] = ()
     difference: tuple[Id, ...] = ()
     includes: tuple[Id, ...] = ()
@@ -60,6 +64,8 @@ class Of(Strict):
             raise ValueError(f"needs exactly one of {needed}; given: {', '.join(given) or 'none'}")
         if given[0] in RELATIONS and (self.where or self.minus or self.within):
             raise ValueError("where, minus and within go with a layer, not with other claims")
+        if self.once_m is not None and given != ["length"]:
+            raise ValueError("once_m goes with a length: carriageways of one road count once")
         if self.difference and len(self.difference) < 2:
             raise ValueError("difference needs two claims or more")
         return self

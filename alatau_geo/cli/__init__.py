@@ -16,6 +16,7 @@ from alatau_geo.cli.claims import claims
 from alatau_geo.cli.init import init
 from alatau_geo.cli.layers import layers
 from alatau_geo.cli.map import map_
+from alatau_geo.cli.network import network
 from alatau_geo.cli.rules import rules
 from alatau_geo.errors import AlatauError
 from alatau_geo.reports.wording import printable
@@ -36,7 +37,7 @@ def cli() -> None:
     """  # noqa: D301  \b keeps click from re-wrapping
 
 
-for _command in (build, check, map_, layers, claims, rules, init):
+for _command in (build, check, map_, network, layers, claims, rules, init):
     cli.add_command(_command)
 
 

@@ -27,6 +27,18 @@ from alatau_geo.rules import (
     ag401_components,
     ag402_loose_ends,
     ag403_unknown_ends,
+    ag404_undershoots,
+    ag405_overshoots,
+    ag406_drawn_twice,
+    ag407_crosses_itself,
+    ag408_pseudo_nodes,
+    ag409_too_short,
+    ag410_wrong_way,
+    ag411_crossing,
+    ag412_not_fed,
+    ag413_in_protection_zone,
+    ag414_unreachable,
+    ag415_fits_nothing,
     ag501_inside,
     ag502_no_overlap,
     ag503_no_gaps,
@@ -93,6 +105,18 @@ RULES: tuple[Rule, ...] = (
     ag401_components,
     ag402_loose_ends,
     ag403_unknown_ends,
+    ag404_undershoots,
+    ag405_overshoots,
+    ag406_drawn_twice,
+    ag407_crosses_itself,
+    ag408_pseudo_nodes,
+    ag409_too_short,
+    ag410_wrong_way,
+    ag411_crossing,
+    ag412_not_fed,
+    ag413_in_protection_zone,
+    ag414_unreachable,
+    ag415_fits_nothing,
     ag501_inside,
     ag502_no_overlap,
     ag503_no_gaps,
@@ -154,11 +178,24 @@ def check(evidence: Evidence) -> tuple[Finding, ...]:
     PlanError, DataError, UsageError
         If the plan or its data are not what a rule needs.
     """
-    return tuple(finding for rule in RULES for finding in capped(_applied(rule, evidence)))
+    return tuple(finding for rule in RULES for finding in capped(applied(rule, evidence)))
 
 
-def _applied(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
-    """Yield what a rule finds, and that it failed where it did."""
+def applied(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
+    """Yield what a rule finds, and that it failed where it did.
+
+    Parameters
+    ----------
+    rule : Rule
+        One of `RULES`.
+    evidence : Evidence
+        A plan's layers and figures.
+
+    Yields
+    ------
+    Finding
+        In the order of the layers and features.
+    """
     try:
         yield from rule.check(evidence)
     except AlatauError:

@@ -1,4 +1,8 @@
-"""A line of a network ends where nothing else does, and the catalog does not say that it may."""
+"""A line of a network ends where nothing else does, and the catalog does not say that it may.
+
+Ends at the edge of the network's `extent` (or the study area), or outside, are allowed: there lines
+go on that were cut off. Where AG404 or AG405 tells of the end too, they know what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +25,10 @@ ADVICE = (
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each loose end of a feature that is not among the network's ends."""
-    for name, graph in evidence.networks.items():
-        layer = evidence.layers[name]
-        allowed = set(layer.entry.network.ends) if layer.entry.network else set()
-        table = graph.dangles()
-        lines = layer.ids.loc[layer.drawn.index].to_numpy()[table["line"]]
+    for name, study in evidence.studies.items():
+        table = study.loose_ends
+        table = table[(table["allowed"] == "").to_numpy()]
         places = table[["lon", "lat"]].to_numpy().round(6)
-        for line, (lon, lat) in zip(lines, places, strict=True):
-            if line not in allowed:
-                point = float(lon), float(lat)
-                yield Finding(CODE, SEVERITY, name, line, point, "loose end: joined to nothing")
+        for line, (lon, lat) in zip(study.ids[table["line"]], places, strict=True):
+            point = float(lon), float(lat)
+            yield Finding(CODE, SEVERITY, name, line, point, "loose end: joined to nothing")

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from alatau_geo import coverage, geodesy, neighbours, network
+from alatau_geo import coverage, geodesy, neighbours
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
+from alatau_geo.network.study import Study
 from alatau_geo.twins import twins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from alatau_geo.catalog import Catalog, CoverageEntry
@@ -55,13 +55,18 @@ class Evidence:
     claims: Claims
 
     @cached_property
-    def networks(self) -> dict[str, Network]:
-        """Return the graph of each layer that the catalog calls a network."""
+    def studies(self) -> dict[str, Study]:
+        """Return the study of each layer that the catalog calls a network."""
         return {
-            name: network.from_lines(layer.drawn, snap_m=layer.entry.network.snap_m)
+            name: Study(layer, self.layers, self.catalog.study_area)
             for name, layer in self.layers.items()
             if layer.entry.network and len(layer.drawn)
         }
+
+    @property
+    def networks(self) -> dict[str, Network]:
+        """Return the graph of each layer that the catalog calls a network."""
+        return {name: study.graph for name, study in self.studies.items()}
 
     @cached_property
     def twins(self) -> dict[str, tuple[Twin, ...]]:
@@ -142,7 +147,11 @@ class Evidence:
 
     def coverage_grade(self, entry: CoverageEntry, other: Layer) -> str:
         """Return the weakest grade of a service check's layers."""
-        return weakest([self.layers[entry.facilities].grade, other.grade])
+        return self.weakest_grade(self.layers[entry.facilities], other)
+
+    def weakest_grade(self, *layers: Layer) -> str:
+        """Return the weakest grade of some layers."""
+        return weakest([layer.grade for layer in layers])
 
     @property
     def figures(self) -> dict[str, dict[str, float]]:
@@ -183,28 +192,8 @@ class Evidence:
             yield f"coverage:{entry.name}", figures
 
     def _network_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
-        for name, graph in self.networks.items():
-            figures = {
-                "nodes": float(graph.n_nodes),
-                "edges": float(graph.n_edges),
-                "components": float(graph.n_components),
-                "loose_ends": float(len(graph.dangles())),
-                "length_km": graph.length_km,
-                **_length_by_phase(self.layers[name].drawn),
-            }
-            yield f"network:{name}", figures
-
-
-def _length_by_phase(frame: gpd.GeoDataFrame) -> dict[str, float]:
-    if "phase" not in frame.columns:
-        return {}
-    length = pd.Series(geodesy.length_m(frame.geometry) / 1000, index=frame.index)
-    phase = pd.to_numeric(frame["phase"], errors="coerce")
-    by_phase = length.groupby(phase).sum()
-    figures = {f"phase_{value:g}_length_km": float(total) for value, total in by_phase.items()}
-    if phase.isna().any():
-        figures["without_phase_length_km"] = float(length[phase.isna()].sum())
-    return figures
+        for name, study in self.studies.items():
+            yield f"network:{name}", study.figures
 
 
 def widths_m(polygons: NDArray[Any]) -> NDArray[np.float64]:

@@ -1,0 +1,412 @@
+"""A graph of lines: its parts, its loose ends, and what it hangs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from alatau_geo.errors import UsageError
+from alatau_geo.network import joining
+from alatau_geo.network.crossings import crossings as crossings_of
+from alatau_geo.network.lines import SAME_M, Lines, codes, read
+from alatau_geo.network.tree import Tree, grown
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from numpy.typing import NDArray
+
+    from alatau_geo.network._near import Engine
+    from alatau_geo.network.lines import Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A graph of lines, joined where they end. It does not change.
+
+    Parameters
+    ----------
+    nodes : array of shape (n, 2)
+        Lon, lat of each node.
+    edges : pandas.DataFrame
+        One row for each edge: ``start`` and ``end`` (nodes), ``line`` (row of the source frame,
+        by position), ``part`` (of a multi-part row), ``from_m`` and ``to_m`` (along the part, in
+        metres of the plane), ``length_m`` (geodesic) and ``way`` (1 where it may only be travelled
+        from start to end, −1 only from end to start, 0 both ways).
+    component : array of shape (n,)
+        The component of each node, the longest one 0.
+    too_short : array of int
+        Rows of the source frame, by position, with a line no longer than the tolerance: such a line
+        joins what it touches, and is no edge.
+    moves : pandas.DataFrame
+        The log of what snapping moved: ``line`` and ``part``, ``end`` (``start`` or ``end``),
+        ``lon`` and ``lat`` as they were, ``to_lon`` and ``to_lat``, ``distance_m``.
+    snap_m : float
+        The tolerance.
+    """
+
+    nodes: Floats
+    edges: pd.DataFrame
+    component: Ints
+    too_short: Ints
+    moves: pd.DataFrame
+    snap_m: float
+    lines: Lines = field(repr=False)
+    stops: joining.Stops = field(repr=False)
+    engine: Engine = field(default="auto", repr=False)
+
+    @property
+    def n_nodes(self) -> int:
+        """Return the number of nodes."""
+        return len(self.nodes)
+
+    @property
+    def n_edges(self) -> int:
+        """Return the number of edges; parallel ones and loops count."""
+        return len(self.edges)
+
+    @property
+    def n_components(self) -> int:
+        """Return the number of parts that do not touch each other."""
+        return int(self.component.max(initial=-1)) + 1
+
+    @property
+    def length_km(self) -> float:
+        """Return the length of all edges in kilometres."""
+        return float(self.edges["length_m"].sum() / 1000)
+
+    @cached_property
+    def ends(self) -> Ints:
+        """Return the nodes of each edge, start and end: an array of shape (edges, 2)."""
+        ends: Ints = np.column_stack([self.edges["start"], self.edges["end"]])
+        return ends
+
+    @cached_property
+    def degree(self) -> Ints:
+        """Return how many edges end at each node; a loop ends there twice."""
+        degree: Ints = np.bincount(self.ends.ravel(), minlength=self.n_nodes)
+        return degree
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Return the tree of a search in depth, with bridges and articulation points."""
+        return grown(self.ends, self.n_nodes, engine=self.engine)
+
+    def components(self) -> pd.DataFrame:
+        """Return the components, the longest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``length_m``, ``edges`` (how many), ``line`` (row of one of its lines in the source
+            frame, by position), and ``lon``, ``lat`` of a node of it.
+        """
+        of_edge = self.component[self.ends[:, 0]]
+        first_edge = np.full(self.n_components, self.n_edges, dtype=np.int64)
+        np.minimum.at(first_edge, of_edge, np.arange(self.n_edges))
+        first = np.full(self.n_components, self.n_nodes, dtype=np.int64)
+        np.minimum.at(first, self.component, np.arange(self.n_nodes))
+        return pd.DataFrame(
+            {
+                "length_m": np.bincount(of_edge, self.edges["length_m"], self.n_components),
+                "edges": np.bincount(of_edge, minlength=self.n_components),
+                "line": self.edges["line"].to_numpy()[first_edge],
+                "lon": self.nodes[first, 0],
+                "lat": self.nodes[first, 1],
+            }
+        )
+
+    def dangles(self) -> pd.DataFrame:
+        """Return the loose ends: ``node``, ``edge``, ``line``, ``lon``, ``lat``."""
+        edge, side = np.nonzero(self.degree[self.ends] == 1)
+        return self._at(self.ends[edge, side], edge)
+
+    def bridges(self) -> pd.DataFrame:
+        """Return the edges without which a part falls apart.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``edge``, ``line``, ``length_m`` and ``lon``, ``lat`` of its start. Of parallel edges
+            none is a bridge.
+        """
+        edge = np.flatnonzero(self.tree.is_bridge)
+        table = self._at(self.ends[edge, 0], edge)
+        return table.assign(length_m=self.edges["length_m"].to_numpy()[edge]).drop(columns="node")
+
+    def articulation_points(self) -> pd.DataFrame:
+        """Return the nodes without which a part falls apart: ``node``, ``lon``, ``lat``."""
+        node = np.flatnonzero(self.tree.is_articulation)
+        lon, lat = self.nodes[node].T
+        return pd.DataFrame({"node": node, "lon": lon, "lat": lat})
+
+    def duplicates(self) -> pd.DataFrame:
+        """Return lines that an earlier one runs along vertex by vertex, the same way or back.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``line`` and ``part``, ``other`` and ``other_part`` (the earlier one), ``length_m``.
+        """
+        part, other = _repeated(self.lines)
+        row = self.lines.row
+        length = self.lines.length_m[part]
+        columns = {"line": row[part], "part": part, "other": row[other], "other_part": other}
+        return pd.DataFrame({**columns, "length_m": length})
+
+    def crossings(self) -> pd.DataFrame:
+        """Return where lines cross without a node.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``line`` and ``other`` (rows, by position), ``part`` and ``other_part``, ``at`` and
+            ``other_at`` (along them, in metres of the plane), ``lon``, ``lat``, and ``apart``:
+            whether a level, bridge or tunnel keeps them apart.
+        """
+        found = crossings_of(self.lines)
+        node = self._node_near(found[["lon", "lat"]].to_numpy())
+        n = len(self.nodes)
+        there = self._joined
+        joined = (node >= 0) & np.isin(found["part"].to_numpy() * n + node, there)
+        joined &= np.isin(found["other_part"].to_numpy() * n + node, there)
+        return found[~joined].reset_index(drop=True)
+
+    @cached_property
+    def _joined(self) -> Ints:
+        """Return a number for each line and node that it comes through."""
+        known = self.stops.place >= 0
+        return np.unique(self.stops.line[known] * len(self.nodes) + self.stops.place[known])
+
+    def _node_near(self, lonlat: Floats) -> Ints:
+        """Return the node within the tolerance of some places, −1 where there is none."""
+        if not len(lonlat) or not self.n_nodes:
+            return np.full(len(lonlat), -1, dtype=np.int64)
+        tree = shapely.STRtree(shapely.points(self.nodes * self.lines.scale))
+        spots = shapely.points(lonlat * self.lines.scale)
+        near: Ints = np.full(len(lonlat), -1, dtype=np.int64)
+        place, node = tree.query_nearest(
+            spots, max_distance=self.snap_m * (1 + 1e-6) + 1e-3, all_matches=False
+        )
+        near[place] = node
+        return near
+
+    def _at(self, node: Ints, edge: Ints) -> pd.DataFrame:
+        line = self.edges["line"].to_numpy()[edge]
+        lon, lat = self.nodes[node].T
+        return pd.DataFrame({"node": node, "edge": edge, "line": line, "lon": lon, "lat": lat})
+
+    def edge_frame(self) -> gpd.GeoDataFrame:
+        """Return the edges with their geometries, which start and end at their nodes.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            The columns of ``edges``, in lon/lat.
+        """
+        return gpd.GeoDataFrame(self.edges, geometry=self.edge_shapes(), crs=4326)
+
+    def edge_shapes(self, which: Ints | None = None) -> NDArray[Any]:
+        """Return the geometries of edges, all unless told which."""
+        edges = self.edges if which is None else self.edges.iloc[which]
+        part = edges["part"].to_numpy()
+        begin, end = edges["from_m"].to_numpy(), edges["to_m"].to_numpy()
+        lines = self.lines
+        base = np.concatenate([[0.0], np.cumsum(lines.whole + 1)])
+        run = lines.along + base[lines.line]
+        first = np.searchsorted(run, begin + base[part] + SAME_M, side="right")
+        last = np.searchsorted(run, end + base[part] - SAME_M, side="left")
+        inner = np.maximum(last - first, 0)
+        size = inner + 2
+        stop = np.cumsum(size)
+        lonlat = np.empty((int(stop[-1]) if len(stop) else 0, 2))
+        lonlat[stop - size] = self.nodes[edges["start"]]
+        lonlat[stop - 1] = self.nodes[edges["end"]]
+        middle = np.ones(len(lonlat), dtype=bool)
+        middle[stop - size] = middle[stop - 1] = False
+        run_of = np.repeat(first - (np.cumsum(inner) - inner), inner) + np.arange(inner.sum())
+        lonlat[middle] = lines.lonlat[run_of]
+        shapes: NDArray[Any] = shapely.linestrings(
+            lonlat, indices=np.repeat(np.arange(len(size)), size)
+        )
+        return shapes
+
+
+def from_lines(
+    frame: gpd.GeoDataFrame,
+    *,
+    snap_m: float = 1.0,
+    crossings: Literal["apart", "join"] = "apart",
+    engine: Engine = "auto",
+) -> Network:
+    """Make a graph of a frame's lines.
+
+    Lines are joined where one ends within ``snap_m`` of another, whether at its end or along it,
+    where a line ends on itself, and where lines share a vertex. Two lines that cross without an end
+    or a common vertex there are not joined: one may pass over the other. What is joined is one
+    node, so ends in a chain, each within ``snap_m`` of the next, are one node too, and so are two
+    places of a line with no more than ``snap_m`` of it between them.
+
+    A column ``level`` (or ``layer``), ``bridge`` or ``tunnel`` keeps lines apart: then an end joins
+    a line of another level only at that line's end or vertex, and common vertices join only lines
+    of one level. A column ``oneway`` says which way lines may be travelled.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Lines in lon/lat; rows without geometry are passed over, heights are ignored.
+    snap_m : float
+        Tolerance in metres, zero or more. It is measured with one scale for all lines: to the east
+        and west it is off by some 2 % for each degree of latitude from their middle.
+    crossings : {"apart", "join"}
+        Whether lines of one level that only cross are joined there.
+    engine : {"auto", "numpy", "numba"}
+        Kernels; ``"auto"`` takes numba's for large networks, where it is installed. The answers
+        are the same.
+
+    Returns
+    -------
+    Network
+        Nodes, edges with geodesic lengths, components, and the log of what was moved.
+
+    Raises
+    ------
+    UsageError
+        If the tolerance is negative or no number, or the lines are not in lon/lat.
+    DataError
+        If there is no line.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> street = shapely.LineString([(77, 43), (77, 44)])
+    >>> branch = shapely.LineString([(77, 43.5), (78, 43.5)])
+    >>> network = from_lines(gpd.GeoDataFrame(geometry=[street, branch], crs=4326))
+    >>> network.n_edges, network.n_components, len(network.dangles())
+    (3, 1, 3)
+    """
+    if not 0 <= snap_m < np.inf:
+        raise UsageError(f"a network needs a tolerance of 0 m or more, {snap_m} m was given")
+    if crossings not in ("apart", "join"):
+        raise UsageError(f"crossings are apart or join; {crossings!r} was given")
+    return _joined(read(frame), float(snap_m), crossings, engine)
+
+
+def _joined(lines: Lines, snap_m: float, crossings: str, engine: Engine) -> Network:
+    tolerance = max(snap_m, SAME_M)
+    met = None
+    if crossings == "join":
+        met = crossings_of(lines)
+        met = met[~met["apart"]]
+    found = joining.places(lines, tolerance, met, engine)
+    stops = joining.in_order(lines, found)
+    node, lonlat = joining.nodes(lines, found, stops, tolerance)
+    edges, at = _edges(lines, stops, node, tolerance)
+    # nodes without an edge are those of lines that are too short
+    used = np.zeros(len(lonlat), dtype=bool)
+    used[edges["start"]] = used[edges["end"]] = True
+    number = np.where(used, np.cumsum(used) - 1, -1)
+    edges["start"], edges["end"] = number[edges["start"]], number[edges["end"]]
+    table = pd.DataFrame(edges, copy=False)
+    has_edge = np.zeros(len(lines), dtype=bool)
+    has_edge[edges["part"]] = True
+    moved = joining.moves(lines, found, node, lonlat)
+    stops = stops._replace(measure=at, place=number[node[stops.place]])
+    return Network(
+        nodes=lonlat[used],
+        edges=table,
+        component=_components(int(used.sum()), edges),
+        too_short=lines.row[~has_edge],
+        moves=moved,
+        snap_m=snap_m,
+        lines=lines,
+        stops=stops,
+        engine=engine,
+    )
+
+
+def _edges(
+    lines: Lines, stops: joining.Stops, node: Ints, snap_m: float
+) -> tuple[dict[str, Any], Floats]:
+    """Return what lies between the stops of each line, and where each stop came to be.
+
+    Neighbouring stops within the tolerance are one place: the line's end, or else their middle. So
+    the edges of a line add up to it.
+    """
+    line, measure = stops.line, stops.measure
+    starts_line = np.diff(line, prepend=-1) != 0
+    place = np.cumsum(starts_line | (np.diff(measure, prepend=0) > snap_m)) - 1
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    at = measure[first]
+    if len(first) < len(place):
+        at = np.bincount(place, weights=measure) / np.bincount(place)
+    opens = starts_line[first]
+    at[opens] = 0
+    closes = np.append(opens[1:], True)
+    which = np.flatnonzero(~closes)
+    of = line[first]
+    whole = lines.whole
+    # the last place of a line that has others is its end
+    at[closes & ~opens] = whole[of[closes & ~opens]]
+    part = of[which]
+    begin, end = at[which], at[which + 1]
+    share = (end - begin) / np.where(whole > 0, whole, 1)[part]
+    edges = {
+        "start": node[stops.place[first[which]]],
+        "end": node[stops.place[first[which + 1]]],
+        "line": lines.row[part],
+        "part": part,
+        "from_m": begin,
+        "to_m": end,
+        "length_m": lines.length_m[part] * share,
+        "way": lines.way[part],
+    }
+    return edges, at[place]
+
+
+def _components(n_nodes: int, edges: dict[str, Any]) -> Ints:
+    ones = np.ones(len(edges["start"]), dtype=np.int8)
+    graph = coo_array((ones, (edges["start"], edges["end"])), shape=(n_nodes, n_nodes))
+    label = connected_components(graph, directed=False)[1]
+    length = np.bincount(label[edges["start"]], weights=edges["length_m"])
+    rank = np.empty(len(length), dtype=np.int64)
+    rank[np.argsort(-length, kind="stable")] = np.arange(len(length))
+    component: Ints = rank[label]
+    return component
+
+
+def _repeated(lines: Lines) -> tuple[Ints, Ints]:
+    """Return lines with the vertices of an earlier one, in the same order or the other way round."""
+    size = np.diff(lines.offsets)
+    code, _ = codes(lines.lonlat)
+    first, last = code[lines.offsets[:-1]], code[lines.offsets[1:] - 1]
+    # sums do not care which way; what they find is compared vertex by vertex
+    mixed = (code.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= mixed >> np.uint64(31)
+    total = np.add.reduceat(mixed * np.uint64(0xC2B2AE3D27D4EB4F), lines.offsets[:-1])
+    key = pd.factorize(total ^ (size.astype(np.uint64) << np.uint64(1)))[0]
+    many = np.flatnonzero(np.bincount(key)[key] > 1)
+    order = many[np.lexsort((many, key[many]))]
+    leads = np.diff(key[order], prepend=-1) != 0
+    lead = order[np.flatnonzero(leads)[np.cumsum(leads) - 1]]
+    part, other = order[~leads], lead[~leads]
+    run = np.repeat(np.arange(len(part)), size[part])
+    step = np.arange(len(run)) - np.repeat(np.cumsum(size[part]) - size[part], size[part])
+    mine = code[lines.offsets[part][run] + step]
+    ahead = code[lines.offsets[other][run] + step]
+    back = code[lines.offsets[other + 1][run] - 1 - step]
+    differs = np.column_stack([mine != ahead, mine != back]).astype(np.int64)
+    wrong = np.zeros((len(part), 2), dtype=np.int64)
+    np.add.at(wrong, run, differs)
+    same = (wrong == 0).any(axis=1) & (size[part] == size[other])
+    same &= np.isin(first[part], [*first[other], *last[other]])
+    order = np.argsort(part[same], kind="stable")
+    return part[same][order], other[same][order]
