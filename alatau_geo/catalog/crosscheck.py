@@ -32,6 +32,7 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
     names = {
         "layers": [layer.name for layer in catalog.layers],
         "coverage": [check.name for check in catalog.coverage],
+        "balances": [balance.name for balance in catalog.balances],
         "constraints.protection": [zone.name for zone in catalog.constraints.protection],
     }
     for key, given in names.items():
@@ -77,12 +78,10 @@ def _references(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]
             yield ("layers", n, "partition_of"), layer.partition_of, ("polygon",)
         for place, name, kinds in layer.network.layers() if layer.network else ():
             yield ("layers", n, "network", *place), name, kinds
-    for n, check in enumerate(catalog.coverage):
-        yield ("coverage", n, "facilities"), check.facilities, ("point",)
-        for m, area in enumerate(check.areas):
-            yield ("coverage", n, "areas", m), area, ("polygon",)
-        if check.sites:
-            yield ("coverage", n, "sites"), check.sites, ("point",)
+    for key, checks in (("coverage", catalog.coverage), ("balances", catalog.balances)):
+        for n, check in enumerate(checks):
+            for place, name, kind in check.layers():
+                yield (key, n, *place), name, (kind,)
 
 
 def _constrained(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]]:

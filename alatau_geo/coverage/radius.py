@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _GEOD = Geod(ellps="WGS84")
 _CORNERS = 360
-_STEP_DEG = 0.01
+#: Edges no longer than this are straight in lon/lat, near enough.
+STEP_DEG = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,20 +115,32 @@ def of_area(area: gpd.GeoSeries, facilities: gpd.GeoSeries, *, distance_m: Array
     >>> round(of_area(field, centre, distance_m=5000).served_ha)
     7854
     """
+    return cut(whole(area), circles(facilities, distance_m))
+
+
+def whole(area: gpd.GeoSeries) -> Any:
+    """Return the union of areas, with edges short enough to be straight in lon/lat.
+
+    Raises
+    ------
+    DataError
+        If there is no area.
+    UsageError
+        If they are not in lon/lat.
+    """
     check_lonlat(area)
-    whole = shapely.union_all(np.asarray(area.array))
-    if not shapely.area(whole):
+    united = shapely.union_all(np.asarray(area.array))
+    if not shapely.area(united):
         raise DataError("coverage needs an area, there is none: give a layer of polygons")
-    whole = shapely.segmentize(whole, _STEP_DEG)
-    return cut(whole, circles(facilities, distance_m))
+    return shapely.segmentize(united, STEP_DEG)
 
 
-def cut(whole: Any, reached: Any) -> Coverage:
+def cut(area: Any, reached: Any) -> Coverage:
     """Return how much of an area is reached.
 
     Parameters
     ----------
-    whole, reached : shapely.Polygon or shapely.MultiPolygon
+    area, reached : shapely.Polygon or shapely.MultiPolygon
         In lon/lat, with edges short enough to be straight there.
 
     Returns
@@ -135,11 +148,11 @@ def cut(whole: Any, reached: Any) -> Coverage:
     Coverage
         Areas served and not served.
     """
-    served = shapely.intersection(whole, reached)
-    rest = shapely.get_parts(shapely.difference(whole, served))
+    served = shapely.intersection(area, reached)
+    rest = shapely.get_parts(shapely.difference(area, served))
     rest = rest[(shapely.get_dimensions(rest) == 2) & ~shapely.is_empty(rest)]
     rest_ha = geodesy.area_m2(rest) / 10_000
     order = np.argsort(-rest_ha, kind="stable")
-    area_ha = float(geodesy.area_m2(np.array([whole]))[0] / 10_000)
+    area_ha = float(geodesy.area_m2(np.array([area]))[0] / 10_000)
     served_ha = float(geodesy.area_m2(np.array([served]))[0] / 10_000)
     return Coverage(area_ha, served_ha, rest[order], rest_ha[order])
