@@ -51,6 +51,13 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         elif kind and kinds[name] not in kind:
             due = " or ".join(f"{item}s" for item in kind)
             yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
+    for n, check in enumerate(catalog.coverage):
+        lines = catalog.layer(check.along.network) if check.along else None
+        if lines and not lines.network:
+            yield (
+                ("coverage", n, "along", "network"),
+                f"needs a layer with `network`, {lines.name!r} has none",
+            )
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
@@ -133,7 +140,7 @@ def selections(constraints: Constraints) -> Iterator[tuple[Place, Selection]]:
 
 
 def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """Yield the claims of counts that are not there, or state no number.
+    """Yield the claims of counts and balances that are not there, or state something else.
 
     Parameters
     ----------
@@ -159,6 +166,20 @@ def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tupl
             quantity = claims[name].quantity
             if quantity is None or quantity.unit.base != "1":
                 yield place, f"needs a claim that states how many, {name!r} does not"
+    for n, balance in enumerate(catalog.balances):
+        units = {}
+        for m, wanted in enumerate(balance.demand):
+            place = ("balances", n, "demand", m, "claim")
+            claim = claims.get(wanted.claim)
+            if claim is None:
+                yield place, f"needs a claim of claims.yaml, {wanted.claim!r} was given"
+            elif claim.quantity is None:
+                yield place, f"needs a claim that states a figure, {wanted.claim!r} is derived"
+            else:
+                units[claim.quantity.unit.base] = wanted.claim
+        if len(units) > 1:
+            given = ", ".join(f"{name!r} in {unit}" for unit, name in units.items())
+            yield ("balances", n, "demand"), f"needs claims in one unit, given: {given}"
 
 
 def unknown_fields(
@@ -192,6 +213,27 @@ def unknown_fields(
         for n, count in enumerate(catalog.constraints.counts)
         if count.by
     ]
+    for n, check in enumerate(catalog.coverage):
+        place = ("coverage", n)
+        if check.distances:
+            asked.append(((*place, "distances", "by"), check.facilities, check.distances.by))
+        if check.population:
+            people = check.population
+            asked.append(((*place, "population", "field"), people.layer, people.field))
+        asked += [
+            ((*place, "stages", m, "where", field), check.facilities, field)
+            for m, stage in enumerate(check.stages)
+            for field in stage.where
+        ]
+    for n, balance in enumerate(catalog.balances):
+        asked += [
+            (("balances", n, "demand", m, "built", field), balance.facilities, field)
+            for m, wanted in enumerate(balance.demand)
+            for field in wanted.built
+        ]
+        if balance.among and balance.among.field:
+            divided = balance.among
+            asked.append((("balances", n, "among", "field"), divided.layer, balance.among.field))
     for place, name, field in asked:
         if name in columns and field not in columns[name]:
             has = ", ".join(columns[name]) or "none"

@@ -195,8 +195,7 @@ def served_along(
     # along one edge there is no need of its ends
     order = np.argsort(left.start.edge, kind="stable")
     first, last = (
-        np.searchsorted(left.start.edge[order], found.edge, side=side)
-        for side in ("left", "right")
+        np.searchsorted(left.start.edge[order], found.edge, side=side) for side in ("left", "right")
     )
     for site in np.flatnonzero(last > first):
         there = order[first[site] : last[site]]

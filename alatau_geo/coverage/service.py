@@ -199,9 +199,7 @@ class Service:
         sites = self.layers[self.entry.sites or ""].drawn
         return self._table(sites.geometry, facilities, distance)
 
-    def _people(
-        self, facilities: gpd.GeoDataFrame, distance: NDArray[np.float64]
-    ) -> People | None:
+    def _people(self, facilities: gpd.GeoDataFrame, distance: NDArray[np.float64]) -> People | None:
         population = self.entry.population
         if population is None:
             return None

@@ -125,8 +125,7 @@ def best(
     [0.0, 200.0, 250.0]
     """
     here, there, old = (
-        np.asarray(item, dtype=np.float64).reshape(-1, 2)
-        for item in (demand, candidates, existing)
+        np.asarray(item, dtype=np.float64).reshape(-1, 2) for item in (demand, candidates, existing)
     )
     weights = np.asarray(weight, dtype=np.float64)
     _check(here, weights, there, distance_m, most, aim)

@@ -112,7 +112,9 @@ def _grid(box: Box, cell_m: float) -> tuple[tuple[float, float], int, int]:
     if not (west < east and south < north):
         raise UsageError("a raster needs [west, south, east, north], smaller first")
     middle, high = (west + east) / 2, (south + north) / 2
-    around = np.array([(middle, high), (middle + 1e-3, high), (middle, high), (middle, high + 1e-3)])
+    around = np.array(
+        [(middle, high), (middle + 1e-3, high), (middle, high), (middle, high + 1e-3)]
+    )
     per_degree = geodesy.path_length_m(around, [0, 2, 4]) * 1000
     step = cell_m / float(per_degree[0]), cell_m / float(per_degree[1])
     columns, rows = (

@@ -20,15 +20,17 @@ ADVICE = "Fill in the value at its source; or leave `required` away if it may be
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each row without a value, and one for a field that is not there."""
+    """Yield one finding for each row without a value, or one for a field that is not there."""
     for layer, field, domain, texts in domains(evidence):
         severity = domain.severity
+        if not domain.required:
+            continue
         if texts is None:
             columns = layer.frame.columns.drop(layer.frame.geometry.name)
             has = ", ".join(map(str, columns)) or "none"
             message = f"needs a field {field}, the layer has: {has[:300]}{because(domain)}"
             yield Finding(CODE, severity, layer.name, None, None, message)
-        elif domain.required:
+        else:
             missing = texts[texts.str.strip() == ""].index
             message = f"no {field}, which is required{because(domain)}"
             for name, shape in zip(

@@ -2,10 +2,11 @@
 
 import pytest
 import shapely
-from making import evidence, layer
+from making import evidence, layer, real
 from pyproj import Geod
 from shapely import LineString, Point
 
+from alatau_geo import vector
 from alatau_geo.catalog import Constraints
 from alatau_geo.rules import ag501_inside as rule
 
@@ -67,7 +68,7 @@ def test_areas_go_by_the_width_of_what_reaches_out():
     sliver = shapely.box(77.05, 43, 77.1000001, 43.01)  # 8 mm out, along 1.1 km
     assert check([sliver], own_m=0, area_m=0) == []
     wide = shapely.box(77.05, 43.02, 77.11, 43.03)
-    (found,) = check([sliver, wide])
+    (found,) = check([sliver, wide], own_m=0, area_m=0)
     reach = GEOD.inv(77.1, 43.02, 77.11, 43.02)[2]
     piece = shapely.segmentize(shapely.box(77.1, 43.02, 77.11, 43.03), 1e-4)
     area_m2, length_m = GEOD.geometry_area_perimeter(piece)
@@ -80,9 +81,12 @@ def test_areas_go_by_the_width_of_what_reaches_out():
 
 
 def test_a_line_goes_by_how_far_it_reaches():
-    (found,) = check([LineString([(77.05, 43.05), (east_of(77.1, 30), 43.05)])], tolerance_m=29)
+    (found,) = check(
+        [LineString([(77.05, 43.05), (east_of(77.1, 30), 43.05)])], tolerance_m=29, own_m=0
+    )
     assert found.message.startswith("reaches up to 30.0 m out of city; ")
-    assert check([LineString([(77.05, 43.05), (east_of(77.1, 30), 43.05)])], tolerance_m=31) == []
+    line = LineString([(77.05, 43.05), (east_of(77.1, 30), 43.05)])
+    assert check([line], tolerance_m=31, own_m=0, area_m=0) == []
 
 
 def test_an_edge_shared_without_its_vertices_is_no_breach():
@@ -119,3 +123,12 @@ def test_an_unstated_accuracy_counts_as_zero_and_is_named():
     (found,) = check([Point(east_of(77.1, 3), 43.05)], own_m=None, area_m=None)
     assert found.severity == "error"
     assert "sites of unstated accuracy (digitised), city of unstated accuracy" in found.message
+
+
+def test_real_settlements_and_districts():
+    districts = vector.read(real("districts_2024.geojson"))
+    places = vector.read(real("places.geojson"))
+    found = check(list(places.geometry), list(districts.geometry), own_m=0, area_m=0)
+    inside = places.within(districts.union_all())
+    assert {item.feature for item in found} == {f"s{n}" for n in inside.index[~inside]}
+    assert all(item.message.startswith("lies ") for item in found)

@@ -14,19 +14,19 @@ LINE = LineString([(77, 43.1), (77, 43.0), (77, 42.9)])
 LAKE = shapely.box(77, 43, 77.1, 43.1)
 
 
-def check(sites, around=(LINE,), *, width_m=100, own_m=1.0, around_m=1.0, **more):
+def check(sites, around=(LINE,), *, width_m=100, own_m=1.0, around_m=1.0, zone=None):
     names = {"id": [f"s{n}" for n in range(len(sites))]}
-    zone = {
+    entry = {
         "name": "mains", "around": "gas", "keep_out": ["sites"], "width_m": width_m,
         "because": "a made-up norm",
-    }  # fmt: skip
+    } | (zone or {})  # fmt: skip
     return list(
         rule.check(
             evidence(
                 layer("sites", sites, fields=names, accuracy_m=own_m, grade="digitised"),
                 layer("gas", around, fields={"id": [f"g{n}" for n in range(len(around))]},
                       accuracy_m=around_m, grade="schematic"),
-                constraints=Constraints(protection=[zone | more]),
+                constraints=Constraints(protection=[entry]),
             )
         )
     )  # fmt: skip
@@ -38,7 +38,7 @@ def away(metres, azimuth=90):
 
 
 def test_a_site_in_the_zone_names_both_and_the_distance():
-    (found,) = check([away(60), away(101)])
+    (found,) = check([away(60), away(102)])
     assert (found.rule, found.severity, found.layer, found.feature) == (
         "AG504", "error", "sites", "s0",
     )  # fmt: skip
@@ -97,6 +97,7 @@ def test_the_nearest_of_several_is_named():
 
 def test_a_filter_chooses_what_is_protected():
     around = {"layer": "gas", "where": {"id": "g1"}}
-    assert check([away(30)], [LINE, LineString([(78, 43), (78, 44)])], around=around) == []
-    (found,) = check([away(30)], around={"layer": "gas", "where": {"kind": "x"}})
+    lines = [LINE, LineString([(78, 43), (78, 44)])]
+    assert check([away(30)], lines, zone={"around": around}) == []
+    (found,) = check([away(30)], zone={"around": {"layer": "gas", "where": {"kind": "x"}}})
     assert "a filter needs a field of the layer, 'kind' was given" in found.message
