@@ -45,7 +45,7 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     """
     found: dict[str, Layer] = {}
     networks = network_layers.layers(evidence.studies, named=name_of)
-    for layer in (*_unserved(evidence), *_reached(evidence), *networks):
+    for layer in (*of_services(evidence), *networks):
         if layer.name in evidence.layers or layer.name in found:
             raise PlanError(
                 f"catalog.yaml: {layer.name!r} names what an analysis computes"
@@ -64,6 +64,12 @@ def name_of(analysis: str, what: str) -> str:
     'power_unserved'
     """
     return f"{analysis[: _LONGEST - len(what) - 1]}_{what}"
+
+
+def of_services(evidence: Evidence) -> Iterator[Layer]:
+    """Yield what service checks reach and do not reach, as layers."""
+    yield from _unserved(evidence)
+    yield from _reached(evidence)
 
 
 def _unserved(evidence: Evidence) -> Iterator[Layer]:
@@ -114,7 +120,7 @@ def _reached(evidence: Evidence) -> Iterator[Layer]:
         kilometres = f"{entry.distance_m / 1000:g}"
         lines = evidence.layers[entry.along.network]
         ids = lines.ids.loc[lines.drawn.index].tolist()
-        line = service.network.edges["line"].to_numpy()[reached.edge] if service.network else []
+        line = service.lines_of(reached)
         frame = gpd.GeoDataFrame(
             {
                 "id": [f"{n + 1}" for n in range(len(reached.lines))],

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing", "importing", "network_report"],
+    ["listing", "importing", "network_report", "coverage_report"],
     ["plan"],
     ["results"],
     ["network_layers"],
@@ -97,6 +97,7 @@ def test_every_rule_file_is_applied():
         catalog.Along,
         catalog.BalanceEntry,
         catalog.Distances,
+        catalog.Loads,
         catalog.Divided,
         catalog.Population,
         catalog.Share,

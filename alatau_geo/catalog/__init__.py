@@ -10,7 +10,7 @@ from alatau_geo.catalog.constraint import (
     NoOverlap,
     Protection,
 )
-from alatau_geo.catalog.coverage import Along, CoverageEntry, Distances, Population, Stage
+from alatau_geo.catalog.coverage import Along, CoverageEntry, Distances, Loads, Population, Stage
 from alatau_geo.catalog.crosscheck import selections, unknown_claims, unknown_fields
 from alatau_geo.catalog.domain import Domain
 from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, RepairLimit
@@ -50,6 +50,7 @@ __all__ = [
     "Id",
     "Inside",
     "LayerEntry",
+    "Loads",
     "Name",
     "Network",
     "NoGaps",

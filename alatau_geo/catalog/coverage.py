@@ -88,6 +88,22 @@ class Along(Strict):
     directed: bool = False
 
 
+class Loads(Strict):
+    """What sites want and facilities can give, to give each site to one facility.
+
+    Parameters
+    ----------
+    demand : str
+        The sites' field; one that is empty is unknown, and its site is given to none.
+    capacity : str
+        The facilities' field, in the same unit; one that is empty is unknown, and nothing is given
+        to its facility.
+    """
+
+    demand: str
+    capacity: str
+
+
 class CoverageEntry(Strict):
     """Who should be served by what, within which distance.
 
@@ -113,6 +129,8 @@ class CoverageEntry(Strict):
         Where it differs by kind of facility.
     along : Along, optional
         The network that it is measured along.
+    loads : Loads, optional
+        By which sites are given to facilities within their capacity.
     stages : list of Stage
         What stands when; all of it is measured for each as well.
     share_at_least : float, optional
@@ -132,6 +150,7 @@ class CoverageEntry(Strict):
     distance_m: Metres
     distances: Distances | None = None
     along: Along | None = None
+    loads: Loads | None = None
     stages: tuple[Stage, ...] = ()
     share_at_least: Annotated[float, Field(gt=0, le=1)] | None = None
     because: Because
@@ -140,6 +159,8 @@ class CoverageEntry(Strict):
     def _asks_something(self) -> CoverageEntry:
         if not self.areas and not self.sites and not self.population and not self.each:
             raise ValueError("needs areas, sites, population or each, of which none is given")
+        if self.loads and not self.sites:
+            raise ValueError("loads goes with sites, of which no layer is given")
         return self
 
     def layers(self) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

@@ -51,13 +51,7 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         elif kind and kinds[name] not in kind:
             due = " or ".join(f"{item}s" for item in kind)
             yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
-    for n, check in enumerate(catalog.coverage):
-        lines = catalog.layer(check.along.network) if check.along else None
-        if lines and not lines.network:
-            yield (
-                ("coverage", n, "along", "network"),
-                f"needs a layer with `network`, {lines.name!r} has none",
-            )
+    yield from _not_networks(catalog)
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer))
@@ -85,10 +79,20 @@ def _references(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]
             yield ("layers", n, "partition_of"), layer.partition_of, ("polygon",)
         for place, name, kinds in layer.network.layers() if layer.network else ():
             yield ("layers", n, "network", *place), name, kinds
-    for key, checks in (("coverage", catalog.coverage), ("balances", catalog.balances)):
-        for n, check in enumerate(checks):
-            for place, name, kind in check.layers():
-                yield (key, n, *place), name, (kind,)
+    for n, check in enumerate(catalog.coverage):
+        for place, name, kind in check.layers():
+            yield ("coverage", n, *place), name, (kind,)
+    for n, balance in enumerate(catalog.balances):
+        for place, name, kind in balance.layers():
+            yield ("balances", n, *place), name, (kind,)
+
+
+def _not_networks(catalog: Catalog) -> Iterator[tuple[Place, str]]:
+    for n, check in enumerate(catalog.coverage):
+        lines = catalog.layer(check.along.network) if check.along else None
+        if lines and not lines.network:
+            place: Place = ("coverage", n, "along", "network")
+            yield place, f"needs a layer with `network`, {lines.name!r} has none"
 
 
 def _constrained(catalog: Catalog) -> Iterator[tuple[Place, str, tuple[str, ...]]]:
@@ -166,10 +170,14 @@ def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tupl
             quantity = claims[name].quantity
             if quantity is None or quantity.unit.base != "1":
                 yield place, f"needs a claim that states how many, {name!r} does not"
+    yield from _unknown_demands(catalog, claims)
+
+
+def _unknown_demands(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     for n, balance in enumerate(catalog.balances):
-        units = {}
+        units: dict[str, str] = {}
         for m, wanted in enumerate(balance.demand):
-            place = ("balances", n, "demand", m, "claim")
+            place: Place = ("balances", n, "demand", m, "claim")
             claim = claims.get(wanted.claim)
             if claim is None:
                 yield place, f"needs a claim of claims.yaml, {wanted.claim!r} was given"
@@ -217,6 +225,9 @@ def unknown_fields(
         place = ("coverage", n)
         if check.distances:
             asked.append(((*place, "distances", "by"), check.facilities, check.distances.by))
+        if check.loads and check.sites:
+            asked.append(((*place, "loads", "demand"), check.sites, check.loads.demand))
+            asked.append(((*place, "loads", "capacity"), check.facilities, check.loads.capacity))
         if check.population:
             people = check.population
             asked.append(((*place, "population", "field"), people.layer, people.field))

@@ -13,6 +13,7 @@ from alatau_geo import __version__
 from alatau_geo.cli.build import build
 from alatau_geo.cli.check import check
 from alatau_geo.cli.claims import claims
+from alatau_geo.cli.coverage import coverage
 from alatau_geo.cli.init import init
 from alatau_geo.cli.layers import layers
 from alatau_geo.cli.map import map_
@@ -37,7 +38,7 @@ def cli() -> None:
     """  # noqa: D301  \b keeps click from re-wrapping
 
 
-for _command in (build, check, map_, network, layers, claims, rules, init):
+for _command in (build, check, map_, network, layers, claims, coverage, rules, init):
     cli.add_command(_command)
 
 

@@ -79,7 +79,8 @@ def checked_capacities(capacities: pd.Series) -> pd.Series:
     numbers = pd.to_numeric(texts.where(~is_missing), errors="coerce").astype(float)
     wrong = ~is_missing & ~((numbers > 0) & np.isfinite(numbers))
     if wrong.any():
-        row, value = wrong.idxmax(), texts[wrong.idxmax()]
+        first = int(np.argmax(wrong.to_numpy()))
+        row, value = texts.index[first], texts.iloc[first]
         raise DataError(
             f"a capacity needs to be a number above 0, or empty where it is unknown; {value!r} was"
             f" given (row {row}) and {int(wrong.sum()) - 1} more"

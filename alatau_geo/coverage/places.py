@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from alatau_geo import geodesy
 from alatau_geo.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -89,3 +90,26 @@ def check_lonlat(series: gpd.GeoSeries) -> None:
             f"coverage needs lon/lat in degrees, these geometries are in {series.crs.name}:"
             " reproject them first, .to_crs(4326)"
         )
+
+
+def distances_m(one: Floats, other: Floats) -> Floats:
+    """Return the geodesic distances of all pairs of places.
+
+    Parameters
+    ----------
+    one, other : array of shape (n, 2) and (m, 2)
+        Lon, lat.
+
+    Returns
+    -------
+    array of shape (n, m)
+        Metres.
+
+    Examples
+    --------
+    >>> distances_m(np.array([(77.0, 43.0)]), np.array([(77.0, 44.0), (78.0, 43.0)])).round(1)
+    array([[111101.3,  81540.5]])
+    """
+    pairs = np.stack([np.repeat(one, len(other), axis=0), np.tile(other, (len(one), 1))], axis=1)
+    ends = np.arange(len(one) * len(other) + 1) * 2
+    return geodesy.path_length_m(pairs.reshape(-1, 2), ends).reshape(len(one), len(other))

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra
+from shapely.ops import substring
 
 from alatau_geo.coverage.places import facilities_lonlat, lonlat_of, reach_of
 from alatau_geo.errors import UsageError
@@ -127,8 +128,9 @@ def reach(
 
     Notes
     -----
-    One search from all facilities at once (`scipy.sparse.csgraph.dijkstra`, ``min_only``); then each
-    edge is reached from either end as far as what is left there goes, and from facilities on it.
+    One search from all facilities at once (`scipy.sparse.csgraph.dijkstra`, ``min_only``); then
+    each edge is reached from either end as far as what is left there goes, and from facilities on
+    it.
 
     Examples
     --------
@@ -238,7 +240,7 @@ def left_m(graph: csr_array, nodes: Ints, left: ArrayLike, *, most: float | None
         return np.full(n, -np.inf)
     if (has == limit).all():
         away = dijkstra(graph, indices=np.unique(nodes), min_only=True, limit=limit)
-        return limit - away[:n]
+        return np.asarray(limit - away[:n])
     # starts with less are nodes of their own, so much further away
     start = np.arange(n, n + len(nodes))
     rest = coo_array(graph)
@@ -253,7 +255,7 @@ def left_m(graph: csr_array, nodes: Ints, left: ArrayLike, *, most: float | None
         shape=(n + len(nodes),) * 2,
     ).tocsr()
     away = dijkstra(more, indices=start, min_only=True, limit=limit)
-    return limit - away[:n]
+    return np.asarray(limit - away[:n])
 
 
 def _left(
@@ -349,8 +351,7 @@ def _cut(network: Network, edge: Ints, begin: Floats, stop: Floats) -> NDArray[A
     used, place = np.unique(edge, return_inverse=True)
     shapes = network.edge_shapes(used)
     lines = np.asarray(shapes[place], dtype=object)
-    from shapely.ops import substring  # noqa: PLC0415  few are cut, and one by one
-
+    # few are cut, and one by one
     for n in np.flatnonzero((begin > 0) | (stop < 1)):
         lines[n] = substring(lines[n], begin[n], stop[n], normalized=True)
     return lines

@@ -1,4 +1,4 @@
-"""A service check, computed: areas, sites, people and districts served, in all and stage by stage."""
+"""A service check, computed: areas, sites, people and districts served, in all and by stage."""
 
 from __future__ import annotations
 
@@ -114,7 +114,13 @@ class Service:
         if rule is None or rule.by not in facilities.columns:
             return np.full(len(facilities), self.entry.distance_m)
         known = texts_of(facilities[rule.by]).map(rule.values)
-        return known.fillna(self.entry.distance_m).to_numpy(dtype=np.float64)
+        return np.asarray(known.fillna(self.entry.distance_m), dtype=np.float64)
+
+    def lines_of(self, reached: Reach) -> list[int]:
+        """Return the row of its source, by position, of each line that is reached."""
+        if self.network is None:
+            return []
+        return list(self.network.edges["line"].to_numpy()[reached.edge].tolist())
 
     def _served(self, facilities: gpd.GeoDataFrame) -> Served:
         entry = self.entry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
-from alatau_geo import geodesy
+from alatau_geo.coverage.places import distances_m
 from alatau_geo.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def best(
     )
     weights = np.asarray(weight, dtype=np.float64)
     _check(here, weights, there, distance_m, most, aim)
-    away = _matrix(here, np.vstack([old, there]))
+    away = distances_m(here, np.vstack([old, there]))
     standing = len(old)
     steps = [_step(away, weights, np.arange(standing), standing, distance_m)]
     for count in range(1, most + 1):
@@ -138,8 +138,8 @@ def best(
     return Curve(float(weights.sum()), tuple(steps))
 
 
-def _check(
-    here: Floats, weights: Floats, there: Floats, distance_m: float, most: int, aim: str
+def _check(  # noqa: PLR0917
+    here: Floats, weights: Floats, there: Floats, distance_m: float, most: int, aim: Aim
 ) -> None:
     if aim not in get_args(Aim):
         raise UsageError(f"an aim is one of {', '.join(get_args(Aim))}; {aim!r} was given")
@@ -159,18 +159,9 @@ def _check(
         )
     if len(here) * len(there) > MOST_PAIRS[aim]:
         raise UsageError(
-            f"siting by {aim} takes up to {MOST_PAIRS[aim]:,} pairs of a demand and a candidate, these are"
-            f" {len(here) * len(there):,}: give a coarser grid, or fewer candidates"
+            f"siting by {aim} takes up to {MOST_PAIRS[aim]:,} pairs of a demand and a candidate,"
+            f" these are {len(here) * len(there):,}: give a coarser grid, or fewer candidates"
         )
-
-
-def _matrix(one: Floats, other: Floats) -> Floats:
-    """Return geodesic distances of all pairs."""
-    pairs = np.stack(
-        [np.repeat(one, len(other), axis=0), np.tile(other, (len(one), 1))], axis=1
-    ).reshape(-1, 2)
-    metres = geodesy.path_length_m(pairs, np.arange(len(one) * len(other) + 1) * 2)
-    return metres.reshape(len(one), len(other))
 
 
 def _step(away: Floats, weights: Floats, rows: Ints, standing: int, distance_m: float) -> Step:
@@ -182,7 +173,7 @@ def _step(away: Floats, weights: Floats, rows: Ints, standing: int, distance_m: 
     return Step(len(chosen), chosen, float(weights[near <= distance_m].sum()), mean)
 
 
-def _solved(
+def _solved(  # noqa: PLR0917
     away: Floats, weights: Floats, standing: int, count: int, distance_m: float, aim: Aim
 ) -> Ints:
     """Return the rows of the facilities, old and new, of the best solution."""
@@ -214,7 +205,7 @@ def _solved(
     return np.flatnonzero(values > 0.5)
 
 
-def _model(
+def _model(  # noqa: PLR0917
     away: Floats,
     weights: Floats,
     number: int,

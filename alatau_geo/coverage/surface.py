@@ -62,7 +62,7 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
 
     lonlat, _ = facilities_lonlat(facilities)
     places = np.unique(lonlat, axis=0)
-    step, rows, columns = _grid(box, cell_m)
+    step, rows, columns = grid(box, cell_m)
     west, north = box[0], box[3]
     profile = {
         "driver": "GTiff",
@@ -104,17 +104,36 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
     return rows, columns
 
 
-def _grid(box: Box, cell_m: float) -> tuple[tuple[float, float], int, int]:
-    """Return a cell's size in degrees, and how many rows and columns fill the box."""
+def grid(box: Box, cell_m: float, *, least_m: float = 1.0) -> tuple[tuple[float, float], int, int]:
+    """Return a cell's size in degrees, and how many rows and columns fill a box.
+
+    Parameters
+    ----------
+    box : tuple of float
+        West, south, east, north in degrees.
+    cell_m : float
+        Size of a cell at the middle of the box.
+    least_m : float
+        The smallest that it may be.
+
+    Returns
+    -------
+    tuple
+        East and north in degrees; rows; columns.
+
+    Raises
+    ------
+    UsageError
+        If cells are smaller, the box leaves nothing, or there are more than a billion cells.
+    """
     west, south, east, north = box
-    if not 1 <= cell_m < np.inf:
-        raise UsageError(f"a raster needs cells of 1 m or more, {cell_m} m were given")
+    if not least_m <= cell_m < np.inf:
+        raise UsageError(f"cells of {least_m:g} m or more are needed, {cell_m:g} m were given")
     if not (west < east and south < north):
         raise UsageError("a raster needs [west, south, east, north], smaller first")
     middle, high = (west + east) / 2, (south + north) / 2
-    around = np.array(
-        [(middle, high), (middle + 1e-3, high), (middle, high), (middle, high + 1e-3)]
-    )
+    east_of, north_of = (middle + 1e-3, high), (middle, high + 1e-3)
+    around = np.array([(middle, high), east_of, (middle, high), north_of])
     per_degree = geodesy.path_length_m(around, [0, 2, 4]) * 1000
     step = cell_m / float(per_degree[0]), cell_m / float(per_degree[1])
     columns, rows = (

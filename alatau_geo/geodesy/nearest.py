@@ -135,7 +135,7 @@ class _Grid:
             np.minimum(((points[:, axis] - self.origin[axis]) * self.per_degree[axis]), top)
             for axis, top in ((0, self.side - 1), (1, self.side - 1))
         )
-        return column.astype(np.int64) * self.side + row.astype(np.int64)
+        return np.asarray(column.astype(np.int64) * self.side + row.astype(np.int64))
 
 
 def _grid(points: Floats, places: Floats) -> _Grid | None:

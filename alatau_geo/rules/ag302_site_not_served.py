@@ -28,9 +28,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         names, known = sites.ids, facilities.ids
         for site, row in table[~table["served"]].iterrows():
             away = f"{row['distance_m'] / 1000:,.1f} km from the nearest of {entry.facilities}"
-            by = f" ({known.loc[row['facility']]})"
-            if entry.along:
-                away = f"not within reach of {entry.facilities} along {entry.along.network}; {away}"
+            by = f" ({known.at[row['facility']]})"
             message = (
                 f"{away}{by}, more than {entry.distance_m / 1000:g} km (grade {service.grade})"
             )

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 CODE = "AG303"
 SEVERITY: Severity = "warning"
-ADVICE = "Plan a facility nearer to where people live, or check `share_at_least` and the service distance."
+ADVICE = (
+    "Plan a facility nearer to where people live, or check `share_at_least` and the service"
+    " distance."
+)
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
