@@ -108,7 +108,7 @@ def distances_m(one: Floats, other: Floats) -> Floats:
     Examples
     --------
     >>> distances_m(np.array([(77.0, 43.0)]), np.array([(77.0, 44.0), (78.0, 43.0)])).round(1)
-    array([[111101.3,  81540.5]])
+    array([[111102.5,  81540.5]])
     """
     pairs = np.stack([np.repeat(one, len(other), axis=0), np.tile(other, (len(one), 1))], axis=1)
     ends = np.arange(len(one) * len(other) + 1) * 2

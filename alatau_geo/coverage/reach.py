@@ -175,8 +175,8 @@ def served_along(
     -------
     pandas.DataFrame
         On the index of the sites that have a place: ``access_m`` (to the network), ``served``, and
-        ``margin_m``: how much of its distance the best facility has left there, negative infinity
-        where none comes so far.
+        ``margin_m``: how much of its distance the best facility has left there; negative where that
+        falls short, negative infinity where none comes near.
 
     Raises
     ------

@@ -44,4 +44,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                     f" are missing at the best (grade {service.grade})"
                 )
             point = point_of(sites.frame.geometry.loc[site])
-            yield Finding(CODE, SEVERITY, sites.name, names.loc[site], point, message)
+            yield Finding(CODE, SEVERITY, sites.name, str(names.at[site]), point, message)
