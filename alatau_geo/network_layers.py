@@ -143,12 +143,7 @@ def _cut(study: Study, found: pd.DataFrame) -> dict[str, Any]:
 def _loose_ends(study: Study, name: str) -> Layer:
     found = study.loose_ends
     line = study.ids[found["line"].to_numpy(dtype=np.int64)]
-    words = {
-        "": "not allowed",
-        "edge": "at the edge",
-        "declared": "declared",
-        "source": "at a source",
-    }
+    words = {"": "not allowed", "edge": "at the edge", "declared": "declared", "source": "at a source"}
     return _layer(
         study,
         name,
@@ -168,12 +163,7 @@ def _loose_ends(study: Study, name: str) -> Layer:
             width=1.5,
             radius=5,
             by="allowed",
-            classes={
-                "not allowed": "#d62728",
-                "at the edge": "#7f7f7f",
-                "declared": "#1b7837",
-                "at a source": "#1b7837",
-            },
+            classes={"not allowed": "#d62728", "at the edge": "#7f7f7f", "declared": "#1b7837", "at a source": "#1b7837"},
         ),
     )
 

@@ -86,9 +86,7 @@ class NetworkReport:
         """Return it for a terminal: at most 100 columns."""
         lines: list[str] = []
         for name, study in self.evidence.studies.items():
-            title = printable(f"{name}: {study.layer.entry.title.en} ({study.layer.grade})")[
-                :_WIDTH
-            ]
+            title = printable(f"{name}: {study.layer.entry.title.en} ({study.layer.grade})")[:_WIDTH]
             lines += [title, "=" * len(title), ""]
             lines += [f"{key:<36} {number(round(v, 4))}" for key, v in study.figures.items()]
             for table in _TABLES:
@@ -202,11 +200,7 @@ class NetworkReport:
         if path.resolve().is_relative_to((self.plan.folder / "layers").resolve()):
             raise UsageError(f"{path}: is among the plan's layers, which stay as they are")
         sources = [layer.origin.file for layer in self.evidence.layers.values()]
-        if any(
-            path.exists() and path.samefile(file)
-            for file in map(type(path), sources)
-            if file.exists()
-        ):
+        if any(path.exists() and path.samefile(file) for file in map(type(path), sources) if file.exists()):
             raise UsageError(f"{path}: a layer is read from it, and stays as it is")
 
 
@@ -233,9 +227,7 @@ def of(plan: Plan, name: str | None = None) -> NetworkReport:
     lines = [entry.name for entry in plan.catalog.layers if entry.geometry == "line"]
     if name is not None and name not in lines:
         known = ", ".join(lines) or "none"
-        raise UsageError(
-            f"a network needs a layer of lines, {name!r} was given; there are: {known}"
-        )
+        raise UsageError(f"a network needs a layer of lines, {name!r} was given; there are: {known}")
     wanted = [name] if name else [n for n in lines if plan.layers[n].entry.network]
     if not wanted:
         raise UsageError(
