@@ -222,7 +222,7 @@ class Plan:
         """
         from alatau_geo import coverage_report  # noqa: PLC0415  not needed to list a plan
 
-        return coverage_report.of(self, name)
+        return coverage_report.of(self.evidence, name)
 
     def check(self) -> Report:
         """Check the plan: verdicts on its claims, findings in its layers.

@@ -16,8 +16,9 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli"],
-    ["listing", "importing", "network_report", "coverage_report"],
+    ["listing", "importing", "network_report"],
     ["plan"],
+    ["coverage_report"],
     ["results"],
     ["network_layers"],
     ["rules"],

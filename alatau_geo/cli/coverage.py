@@ -63,13 +63,13 @@ def coverage(  # noqa: PLR0917
     **files: Any,
 ) -> None:
     """Tell who is served by what in a plan, or in its check NAME."""
-    from alatau_geo import coverage_report  # noqa: PLC0415
+    from alatau_geo.coverage_report import curve_text  # noqa: PLC0415
     from alatau_geo.reports.wording import printable  # noqa: PLC0415
 
     if plan is not None and name is None and not plan.exists():
         # `alatau-geo coverage power`: a check of the reference plan
         plan, name = None, str(plan)
-    report = coverage_report.of(opened(plan, **files), name)
+    report = opened(plan, **files).coverage(name)
     if most is not None or raster is not None:
         checks = list(report.services)
         if len(checks) != 1:
@@ -80,7 +80,7 @@ def coverage(  # noqa: PLR0917
         curve, there = report.next_places(
             checks[0], most=most, candidates=candidates, grid_m=grid_m, aim=aim
         )
-        click.echo(coverage_report.curve_text(curve, there), nl=False)
+        click.echo(curve_text(curve, there), nl=False)
     else:
         click.echo(report.json() if form == "json" else report.text(), nl=False)
     if output is not None:

@@ -88,7 +88,9 @@ class Service:
         layer, stands = self.layers[self.entry.facilities], np.zeros(len(drawn), dtype=bool)
         stages = []
         for stage in self.entry.stages:
-            stands |= drawn.index.isin(layer.select(stage.where).index)
+            # of a user's file that lacks the field nothing is known to come
+            if set(stage.where) <= set(layer.frame.columns):
+                stands |= drawn.index.isin(layer.select(stage.where).index)
             stages.append((stage, self._served(drawn[stands])))
         set_(self, "stages", tuple(stages))
         set_(self, "undated", int((~stands).sum()) if stages else 0)

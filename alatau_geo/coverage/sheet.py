@@ -128,7 +128,10 @@ def sheet(
     names = [entry.facilities, *([entry.among.layer] if entry.among else [])]
     try:
         for wanted in entry.demand:
-            built = layer.select(wanted.built).index if wanted.built else layer.frame.index
+            built = layer.frame.index
+            if wanted.built:
+                known = set(wanted.built) <= set(layer.frame.columns)
+                built = layer.select(wanted.built).index if known else built[:0]
             part = part_of(demand[wanted.claim], share)
             assumed = f"{share} of what {wanted.claim} states: {entry.share.because}"
             supply = Supply.of(capacity.loc[built])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from alatau_geo import geodesy, output
+from alatau_geo import geodesy
 from alatau_geo.coverage.places import facilities_lonlat
 from alatau_geo.errors import UsageError
 
@@ -28,7 +28,7 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
     Parameters
     ----------
     path : Path
-        The file, ``.tif``; written whole or not at all.
+        A file that is not there yet, ``.tif``.
     facilities : geopandas.GeoSeries
         Points in lon/lat.
     box : tuple of float
@@ -45,7 +45,7 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
     Raises
     ------
     DataError
-        If no facility has a place, or the file can't be written.
+        If no facility has a place.
     UsageError
         If a cell is smaller than 1 m, the raster would have more than a billion cells, or the box
         leaves nothing.
@@ -77,8 +77,8 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
         "blockysize": _BLOCK,
         "bigtiff": "if_safer",
     }
-    with output.replaced_file(path) as beside, rasterio.Env(GDAL_PAM_ENABLED="NO"):
-        rough = beside.with_suffix(".blocks.tif")
+    with rasterio.Env(GDAL_PAM_ENABLED="NO"):
+        rough = path.with_suffix(".blocks.tif")
         with rasterio.open(rough, "w", **profile) as dataset:
             dataset.set_band_description(1, "distance to the nearest facility, m")
             for row in range(0, rows, _BLOCK):
@@ -92,7 +92,7 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
                     dataset.write(away.astype(np.float32), 1, window=place)
         copy(
             rough,
-            beside,
+            path,
             driver="COG",
             compress="deflate",
             predictor="3",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from alatau_geo.coverage.service import Service
     from alatau_geo.coverage.sheet import Sheet
     from alatau_geo.layer import Layer
-    from alatau_geo.plan import Plan
     from alatau_geo.report import Finding
     from alatau_geo.rules.evidence import Evidence
 
@@ -40,13 +39,10 @@ class CoverageReport:
 
     Parameters
     ----------
-    plan : Plan
-        The plan.
     evidence : Evidence
         Its layers, with the checks and balances that are asked for.
     """
 
-    plan: Plan
     evidence: Evidence
 
     @property
@@ -134,7 +130,7 @@ class CoverageReport:
         if name not in self.evidence.layers:
             known = ", ".join(self.evidence.layers)
             raise UsageError(
-                f"candidates are grid or a layer; {name!r} was given, there are {known}"
+                f"candidates are grid or a layer; {name!r} was given, there are: {known}"
             )
         shapes = np.asarray(self.evidence.layers[name].drawn.geometry.array)
         return np.asarray(shapely.get_coordinates(shapely.point_on_surface(shapes)))
@@ -161,7 +157,9 @@ class CoverageReport:
             shapely.union_all(np.asarray(self.evidence.layers[name].drawn.geometry.array))
             for name in service.entry.areas
         ]
-        area = shapely.union_all(shapes) if shapes else shapely.box(*self.plan.catalog.study_area)
+        area = (
+            shapely.union_all(shapes) if shapes else shapely.box(*self.evidence.catalog.study_area)
+        )
         step, rows, columns = surface.grid(tuple(area.bounds), grid_m, least_m=50)
         west, _, _, north = area.bounds
         lon = west + (np.arange(columns) + 0.5) * step[0]
@@ -192,7 +190,10 @@ class CoverageReport:
             As of :func:`alatau_geo.coverage.surface.write`.
         """
         facilities = self.services[name].facilities.geometry
-        return surface.write(path, facilities, self.plan.catalog.study_area, cell_m=cell_m)
+        with output.replaced_file(path) as beside:
+            return surface.write(
+                beside, facilities, self.evidence.catalog.study_area, cell_m=cell_m
+            )
 
     def write(self, path: Path) -> None:
         """Write the layers and what was computed from them into a GeoPackage.
@@ -209,7 +210,7 @@ class CoverageReport:
         """
         if path.suffix != ".gpkg":
             raise UsageError(f"{path}: needs to end in .gpkg: the results are several layers")
-        catalog = self.plan.catalog
+        catalog = self.evidence.catalog
         report = Report(
             plan=catalog.name,
             title=catalog.title,
@@ -224,7 +225,7 @@ class CoverageReport:
     def json(self) -> str:
         """Return it as JSON: figures, tables and findings."""
         data = {
-            "plan": self.plan.catalog.name,
+            "plan": self.evidence.catalog.name,
             "coverage": [service_data(self, service) for service in self.services.values()],
             "balances": [sheet_data(sheet) for sheet in self.sheets.values()],
             "findings": [
@@ -239,13 +240,13 @@ class CoverageReport:
         return text(self)
 
 
-def of(plan: Plan, name: str | None = None) -> CoverageReport:
+def of(evidence: Evidence, name: str | None = None) -> CoverageReport:
     """Return the service checks and balances of a plan, or one of them.
 
     Parameters
     ----------
-    plan : Plan
-        The plan.
+    evidence : Evidence
+        The plan's layers and what its catalog asks.
     name : str, optional
         Of a check or a balance; all of them without.
 
@@ -259,13 +260,12 @@ def of(plan: Plan, name: str | None = None) -> CoverageReport:
     UsageError
         If the catalog has no such check, or none at all.
     """
-    catalog = plan.catalog
+    catalog = evidence.catalog
     known = [check.name for check in catalog.coverage]
     known += [balance.name for balance in catalog.balances]
     if not known:
         raise UsageError(
-            f"{plan.folder}: the catalog has no service checks: add `coverage` or `balances`"
-            " (docs/coverage.md)"
+            "catalog.yaml has no service checks: add `coverage` or `balances` (docs/coverage.md)"
         )
     if name is not None and name not in known:
         raise UsageError(f"no service check or balance {name!r}; there are: {', '.join(known)}")
@@ -276,7 +276,7 @@ def of(plan: Plan, name: str | None = None) -> CoverageReport:
             "balances": tuple(item for item in catalog.balances if item.name in wanted),
         }
     )
-    return CoverageReport(plan, type(plan.evidence)(some, plan.layers, plan.claims))
+    return CoverageReport(replace(evidence, catalog=some))
 
 
 def _count(value: Any) -> float:
