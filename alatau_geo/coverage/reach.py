@@ -15,6 +15,7 @@ from shapely.ops import substring
 from alatau_geo.coverage.places import facilities_lonlat, lonlat_of, reach_of
 from alatau_geo.errors import UsageError
 from alatau_geo.network.access import entries, matrix
+from alatau_geo.network.lines import SAME_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -279,9 +280,8 @@ def _left(
     nodes, left = np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([to_start, to_end])
     keep = left >= 0
     graph = matrix(network)
-    if not directed:
-        back = matrix(network, back=True)
-        graph = _either(graph, back)
+    if not directed and (network.edges["way"] != 0).any():
+        graph = _either(graph, matrix(network, back=True))
     return _Left(left_m(graph, nodes[keep], left[keep]), start, at_entry)
 
 
@@ -340,10 +340,9 @@ def _united(edge: Ints, begin: Floats, stop: Floats) -> tuple[Ints, Floats, Floa
     lift = np.concatenate([[0], np.cumsum(np.diff(edge) != 0)]) * (stop.max() + 1.0)
     furthest = np.maximum.accumulate(stop + lift)
     new = np.ones(len(edge), dtype=bool)
-    new[1:] = (begin + lift)[1:] > furthest[:-1]
+    new[1:] = (begin + lift)[1:] > furthest[:-1] + SAME_M
     first = np.flatnonzero(new)
-    last = np.append(first[1:], len(edge)) - 1
-    return edge[first], begin[first], (furthest - lift)[last]
+    return edge[first], begin[first], np.maximum.reduceat(stop, first)
 
 
 def _cut(network: Network, edge: Ints, begin: Floats, stop: Floats) -> NDArray[Any]:
