@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
-from alatau_geo import network_layers
+from alatau_geo import geodesy, network_layers
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.layer import computed
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from alatau_geo.coverage.service import Service
     from alatau_geo.layer import Layer
     from alatau_geo.rules.evidence import Evidence
 
@@ -33,7 +34,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     Returns
     -------
     dict of str to Layer
-        By name. A service check ``NAME`` gives ``NAME_unserved``; a network ``NAME`` what
+        By name. A service check ``NAME`` gives ``NAME_unserved``, and ``NAME_reached`` where it is
+        along a network; a network ``NAME`` what
         :mod:`alatau_geo.network_layers` tells.
 
     Raises
@@ -43,7 +45,7 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     """
     found: dict[str, Layer] = {}
     networks = network_layers.layers(evidence.studies, named=name_of)
-    for layer in (*_unserved(evidence), *networks):
+    for layer in (*of_services(evidence), *networks):
         if layer.name in evidence.layers or layer.name in found:
             raise PlanError(
                 f"catalog.yaml: {layer.name!r} names what an analysis computes"
@@ -64,25 +66,33 @@ def name_of(analysis: str, what: str) -> str:
     return f"{analysis[: _LONGEST - len(what) - 1]}_{what}"
 
 
+def of_services(evidence: Evidence) -> Iterator[Layer]:
+    """Yield what service checks reach and do not reach, as layers."""
+    yield from _unserved(evidence)
+    yield from _reached(evidence)
+
+
 def _unserved(evidence: Evidence) -> Iterator[Layer]:
-    for entry in evidence.catalog.coverage:
-        parts = [(area, part) for check, area, part in evidence.served if check is entry]
+    for service in evidence.services.values():
+        entry, parts = service.entry, service.whole.areas
         if not parts:
             continue
         kilometres = f"{entry.distance_m / 1000:g}"
-        of = np.repeat(np.arange(len(parts)), [len(part.rest) for _, part in parts])
+        of = np.repeat(list(parts), [len(part.rest) for part in parts.values()])
         frame = gpd.GeoDataFrame(
             {
                 "id": [
-                    f"{area.name}-{n + 1}" for area, part in parts for n in range(len(part.rest))
+                    f"{name}-{n + 1}" for name, part in parts.items() for n in range(len(part.rest))
                 ],
                 **{
-                    f"name_{language}": [parts[n][0].entry.title.get(language) for n in of]
+                    f"name_{language}": [
+                        evidence.layers[name].entry.title.get(language) for name in of
+                    ]
                     for language in LANGUAGES
                 },
-                "area_ha": np.concatenate([part.rest_ha for _, part in parts]).round(2),
+                "area_ha": np.concatenate([part.rest_ha for part in parts.values()]).round(2),
             },
-            geometry=np.concatenate([part.rest for _, part in parts]),
+            geometry=np.concatenate([part.rest for part in parts.values()]),
             crs=4326,
         )
         yield computed(
@@ -94,8 +104,59 @@ def _unserved(evidence: Evidence) -> Iterator[Layer]:
             ),
             frame,
             geometry="polygon",
-            of=[evidence.layers[entry.facilities], *(area for area, _ in parts)],
-            method=f"what lies beyond {entry.distance_m:,g} m along the ellipsoid",
+            of=_of(evidence, service, parts),
+            method=f"what lies beyond {entry.distance_m:,g} m {_way(service)}",
             fields={"area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Аумағы, га")},
             style=Symbology(colour="#7a4b00", fill="#b07d2b", fill_opacity=0.25, width=1),
         )
+
+
+def _reached(evidence: Evidence) -> Iterator[Layer]:
+    """Yield the lines that are reached along a network."""
+    for service in evidence.services.values():
+        entry, reached = service.entry, service.whole.reach
+        if entry.along is None or reached is None:
+            continue
+        kilometres = f"{entry.distance_m / 1000:g}"
+        lines = evidence.layers[entry.along.network]
+        ids = lines.ids.loc[lines.drawn.index].tolist()
+        line = service.lines_of(reached)
+        frame = gpd.GeoDataFrame(
+            {
+                "id": [f"{n + 1}" for n in range(len(reached.lines))],
+                "of": [ids[n] for n in line],
+                "length_m": geodesy.length_m(reached.lines).round(1),
+            },
+            geometry=reached.lines,
+            crs=4326,
+        )
+        yield computed(
+            name_of(entry.name, "reached"),
+            Text(
+                en=f"{entry.title.en}: within {kilometres} km along the network",
+                ru=f"{entry.title.get('ru')}: до {kilometres} км по сети",
+                kk=f"{entry.title.get('kk')}: желі бойымен {kilometres} км-ге дейін",
+            ),
+            frame,
+            geometry="line",
+            of=_of(evidence, service, ()),
+            method=f"what lies within {entry.distance_m:,g} m {_way(service)}",
+            fields={
+                "of": Text(en="Part of", ru="Часть", kk="Бөлігі"),
+                "length_m": Text(en="Length, m", ru="Длина, м", kk="Ұзындығы, м"),
+            },
+            style=Symbology(colour="#7a4b00", width=4),
+        )
+
+
+def _of(evidence: Evidence, service: Service, areas: Iterable[str]) -> list[Layer]:
+    """Return the layers that a service's results are of."""
+    names = [service.entry.facilities, *areas]
+    if service.entry.along:
+        names.append(service.entry.along.network)
+    return [evidence.layers[name] for name in names]
+
+
+def _way(service: Service) -> str:
+    along = service.entry.along
+    return f"along {along.network}" if along else "along the ellipsoid"

@@ -75,11 +75,13 @@ def figures(*claims, documents=None):
     return Claims.model_validate({"documents": listed, "claims": full})
 
 
-def evidence(*layers, claims=None, study_area=(70, 40, 80, 50), coverage=(), constraints=None):
-    """Return what rules look at; `coverage`: entries as of `catalog.yaml`."""
+def evidence(*layers, claims=None, study_area=(70, 40, 80, 50), **asked):
+    """Return what rules look at; `asked`: `coverage`, `balances` and `constraints` of a catalog."""
     entries = [item.entry for item in layers]
+    asked = {"coverage": (), "balances": (), "constraints": Constraints()} | {
+        key: value for key, value in asked.items() if value is not None
+    }
     catalog = Catalog.model_construct(
-        name="made", title="Made up", study_area=study_area, layers=entries, coverage=coverage,
-        constraints=constraints or Constraints(),
-    )  # fmt: skip
+        name="made", title="Made up", study_area=study_area, layers=entries, **asked
+    )
     return Evidence(catalog, {item.name: item for item in layers}, claims or Claims())

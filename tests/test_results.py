@@ -58,8 +58,9 @@ def test_titles_speak_three_languages():
     assert title.kk == "Power: 5 км-ден алыс"
 
 
-def test_without_facilities_there_is_nothing():
-    assert results.layers(made(stations=[shapely.Point()])) == {}
+def test_without_facilities_all_of_it_is_not_served():
+    found = results.layers(made(stations=[shapely.Point()]))["power_unserved"]
+    assert found.frame["id"].tolist() == ["field-1", "yard-1"]
 
 
 def test_all_served_is_an_empty_layer():

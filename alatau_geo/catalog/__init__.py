@@ -1,5 +1,6 @@
 """What layers a plan has, and what must hold of them: the models of ``layers/catalog.yaml``."""
 
+from alatau_geo.catalog.balance import BalanceEntry, Divided, Share, Wanted
 from alatau_geo.catalog.constraint import (
     Constraint,
     Constraints,
@@ -9,7 +10,7 @@ from alatau_geo.catalog.constraint import (
     NoOverlap,
     Protection,
 )
-from alatau_geo.catalog.coverage import CoverageEntry
+from alatau_geo.catalog.coverage import Along, CoverageEntry, Distances, Loads, Population, Stage
 from alatau_geo.catalog.crosscheck import selections, unknown_claims, unknown_fields
 from alatau_geo.catalog.domain import Domain
 from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, RepairLimit
@@ -34,31 +35,41 @@ from alatau_geo.catalog.words import (
 __all__ = [
     "GRADES",
     "LANGUAGES",
+    "Along",
+    "BalanceEntry",
     "Catalog",
     "Constraint",
     "Constraints",
     "Count",
     "CoverageEntry",
     "Day",
+    "Distances",
+    "Divided",
     "Domain",
     "GeometryKind",
     "Grade",
     "Id",
     "Inside",
     "LayerEntry",
+    "Loads",
     "Name",
     "Network",
     "NoGaps",
     "NoOverlap",
     "Phase",
+    "Population",
     "Protection",
     "RepairLimit",
     "Selected",
     "Selection",
     "Served",
     "Severity",
+    "Share",
+    "Sources",
+    "Stage",
     "Strict",
     "Text",
+    "Wanted",
     "Where",
     "Words",
     "Zone",

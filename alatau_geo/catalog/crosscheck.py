@@ -32,6 +32,7 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
     names = {
         "layers": [layer.name for layer in catalog.layers],
         "coverage": [check.name for check in catalog.coverage],
+        "balances": [balance.name for balance in catalog.balances],
         "constraints.protection": [zone.name for zone in catalog.constraints.protection],
     }
     for key, given in names.items():
@@ -51,6 +52,7 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         elif kind and kinds[name] not in kind.split(" or "):
             due = f"{kind.replace(' or ', 's or ')}s"
             yield place, f"needs a layer of {due}, {name!r} was given, with {kinds[name]}s"
+    yield from _not_networks(catalog)
     yield from _at_odds(catalog, kinds)
     for n, layer in enumerate(catalog.layers):
         yield from ((("layers", n, key), text) for key, text in _misplaced(layer, catalog))
@@ -81,18 +83,26 @@ def _misplaced(layer: LayerEntry, catalog: Catalog) -> Iterator[tuple[str, str]]
 
 
 def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
-    """Yield each mention of a layer: where, its name, the geometry it must have."""
+    """Yield each mention of a layer: where, its name, the geometries it may have."""
     for n, layer in enumerate(catalog.layers):
         if layer.partition_of:
             yield ("layers", n, "partition_of"), layer.partition_of, "polygon"
         for place, name, kind in layer.network.layers() if layer.network else ():
             yield ("layers", n, "network", *place), name, kind
     for n, check in enumerate(catalog.coverage):
-        yield ("coverage", n, "facilities"), check.facilities, "point"
-        for m, area in enumerate(check.areas):
-            yield ("coverage", n, "areas", m), area, "polygon"
-        if check.sites:
-            yield ("coverage", n, "sites"), check.sites, "point"
+        for place, name, kind in check.layers():
+            yield ("coverage", n, *place), name, kind
+    for n, balance in enumerate(catalog.balances):
+        for place, name, kind in balance.layers():
+            yield ("balances", n, *place), name, kind
+
+
+def _not_networks(catalog: Catalog) -> Iterator[tuple[Place, str]]:
+    for n, check in enumerate(catalog.coverage):
+        lines = catalog.layer(check.along.network) if check.along else None
+        if lines and not lines.network:
+            place: Place = ("coverage", n, "along", "network")
+            yield place, f"needs a layer with `network`, {lines.name!r} has none"
 
 
 def _constrained(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
@@ -144,7 +154,7 @@ def selections(constraints: Constraints) -> Iterator[tuple[Place, Selection]]:
 
 
 def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
-    """Yield the claims of counts that are not there, or state no number.
+    """Yield the claims of counts and balances that are not there, or state something else.
 
     Parameters
     ----------
@@ -170,6 +180,24 @@ def unknown_claims(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tupl
             quantity = claims[name].quantity
             if quantity is None or quantity.unit.base != "1":
                 yield place, f"needs a claim that states how many, {name!r} does not"
+    yield from _unknown_demands(catalog, claims)
+
+
+def _unknown_demands(catalog: Catalog, claims: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    for n, balance in enumerate(catalog.balances):
+        units: dict[str, str] = {}
+        for m, wanted in enumerate(balance.demand):
+            place: Place = ("balances", n, "demand", m, "claim")
+            claim = claims.get(wanted.claim)
+            if claim is None:
+                yield place, f"needs a claim of claims.yaml, {wanted.claim!r} was given"
+            elif claim.quantity is None:
+                yield place, f"needs a claim that states a figure, {wanted.claim!r} is derived"
+            else:
+                units[claim.quantity.unit.base] = wanted.claim
+        if len(units) > 1:
+            given = ", ".join(f"{name!r} in {unit}" for unit, name in units.items())
+            yield ("balances", n, "demand"), f"needs claims in one unit, given: {given}"
 
 
 def unknown_fields(
@@ -209,6 +237,30 @@ def unknown_fields(
         if layer.network
         for place, name, field in layer.network.fields(layer.name)
     ]
+    for n, check in enumerate(catalog.coverage):
+        place = ("coverage", n)
+        if check.distances:
+            asked.append(((*place, "distances", "by"), check.facilities, check.distances.by))
+        if check.loads and check.sites:
+            asked.append(((*place, "loads", "demand"), check.sites, check.loads.demand))
+            asked.append(((*place, "loads", "capacity"), check.facilities, check.loads.capacity))
+        if check.population:
+            people = check.population
+            asked.append(((*place, "population", "field"), people.layer, people.field))
+        asked += [
+            ((*place, "stages", m, "where", field), check.facilities, field)
+            for m, stage in enumerate(check.stages)
+            for field in stage.where
+        ]
+    for n, balance in enumerate(catalog.balances):
+        asked += [
+            (("balances", n, "demand", m, "built", field), balance.facilities, field)
+            for m, wanted in enumerate(balance.demand)
+            for field in wanted.built
+        ]
+        if balance.among and balance.among.field:
+            divided = balance.among
+            asked.append((("balances", n, "among", "field"), divided.layer, balance.among.field))
     for place, name, field in asked:
         if name in columns and field not in columns[name]:
             has = ", ".join(columns[name]) or "none"

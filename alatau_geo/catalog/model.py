@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from alatau_geo import yamlfile
+from alatau_geo.catalog.balance import BalanceEntry
 from alatau_geo.catalog.constraint import Constraints
 from alatau_geo.catalog.coverage import CoverageEntry
 from alatau_geo.catalog.crosscheck import between
@@ -40,6 +41,8 @@ class Catalog(Strict):
         When what is to be built.
     coverage : list of CoverageEntry
         Service checks.
+    balances : list of BalanceEntry
+        Demands held against capacities.
     constraints : Constraints
         What must hold between layers.
     """
@@ -51,6 +54,7 @@ class Catalog(Strict):
     layers: Annotated[tuple[LayerEntry, ...], Field(min_length=1)]
     phases: tuple[Phase, ...] = ()
     coverage: tuple[CoverageEntry, ...] = ()
+    balances: tuple[BalanceEntry, ...] = ()
     constraints: Constraints = Constraints()
 
     @field_validator("study_area")

@@ -13,6 +13,7 @@ from alatau_geo import __version__
 from alatau_geo.cli.build import build
 from alatau_geo.cli.check import check
 from alatau_geo.cli.claims import claims
+from alatau_geo.cli.coverage import coverage
 from alatau_geo.cli.export import export
 from alatau_geo.cli.init import init
 from alatau_geo.cli.layers import layers
@@ -38,7 +39,11 @@ def cli() -> None:
     """  # noqa: D301  \b keeps click from re-wrapping
 
 
-for _command in (build, check, map_, export, network, layers, claims, rules, init):
+for _command in (
+    *(build, check, map_, export),
+    *(coverage, network),
+    *(layers, claims, rules, init),
+):
     cli.add_command(_command)
 
 

@@ -15,6 +15,7 @@ Examples
 
 from alatau_geo.geodesy.area import area_m2, ring_area_m2
 from alatau_geo.geodesy.length import length_m, path_length_m
+from alatau_geo.geodesy.nearest import nearest_m
 from alatau_geo.geodesy.wkb import wkb_area_m2
 
-__all__ = ["area_m2", "length_m", "path_length_m", "ring_area_m2", "wkb_area_m2"]
+__all__ = ["area_m2", "length_m", "nearest_m", "path_length_m", "ring_area_m2", "wkb_area_m2"]

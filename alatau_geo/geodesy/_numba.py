@@ -75,6 +75,30 @@ def _ring_edges(x: Floats, lat: Floats, part: Floats, far: Flags) -> None:
         part[i] = 0.5 * RADIAN * (x[i] + x2[i]) * dy - u * s * sliver
 
 
+def _square(u: float, h: float, middle: float) -> tuple[float, float, float]:
+    """Return the squared length of an edge, in semi-major axes, and what tells whether it is far.
+
+    `u` and `h` in radians, the mid-latitude in degrees.
+    """
+    c = cosine(middle)
+    c2 = c * c
+    s2 = 1.0 - c2
+    w = ONE_E2 + E2 * c2
+    iw = 1.0 / w
+    uu = u * u
+    rho2 = c2 * iw
+    p = rho2 * uu
+    q = ONE_E2**2 * iw * iw * iw * h * h
+    b = s2 * uu
+    d2 = p + q
+    bend = d2 * s2 - BEND2 * rho2
+    g = w * (1.0 + 8.0 * E2 * s2) / ONE_E2
+    plane = d2
+    d2 -= (b * p + q * (3.0 * b + g * p - meridian(s2, w) * q)) / 12.0
+    d2 += square_6(p, q, b)
+    return d2, plane, bend
+
+
 def _path_edges(lon: Floats, lat: Floats, part: Floats, far: Flags) -> None:
     """Write the length of the edge from each vertex."""
     lon2, lat2 = lon[1:], lat[1:]
@@ -82,21 +106,8 @@ def _path_edges(lon: Floats, lat: Floats, part: Floats, far: Flags) -> None:
         turns = np.floor((lon2[i] - lon[i]) / 360.0 + 0.5)
         u = (lon2[i] - 360.0 * turns - lon[i]) * RADIAN
         h = (lat2[i] - lat[i]) * RADIAN
-        c = cosine(0.5 * (lat[i] + lat2[i]))
-        c2 = c * c
-        s2 = 1.0 - c2
-        w = ONE_E2 + E2 * c2
-        iw = 1.0 / w
-        uu = u * u
-        rho2 = c2 * iw
-        p = rho2 * uu
-        q = ONE_E2**2 * iw * iw * iw * h * h
-        b = s2 * uu
-        d2 = p + q
-        far[i] = 1 if (d2 > FAR2) | (d2 * s2 > BEND2 * rho2) else 0
-        g = w * (1.0 + 8.0 * E2 * s2) / ONE_E2
-        d2 -= (b * p + q * (3.0 * b + g * p - meridian(s2, w) * q)) / 12.0
-        d2 += square_6(p, q, b)
+        d2, plane, bend = square(u, h, 0.5 * (lat[i] + lat2[i]))
+        far[i] = 1 if (plane > FAR2) | (bend > 0.0) else 0
         part[i] = sqrt(d2)
 
 
@@ -236,21 +247,21 @@ def _positions(data: Bytes, start: Ints, size: Ints, step: Ints, out: Words) -> 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
 
 
-def _array(kind: Any, dimensions: int, *, readonly: bool = False) -> Any:
+def of_array(kind: Any, dimensions: int, *, readonly: bool = False) -> Any:
     return numba.types.Array(kind, dimensions, "C", readonly=readonly)
 
 
-_LONLAT = _array(numba.types.float64, 2, readonly=True)
-_INTS = _array(numba.types.int64, 1, readonly=True)
-_MEASURE = (_LONLAT, _INTS, _array(numba.types.float64, 1), _array(numba.types.int8, 1))
+_LONLAT = of_array(numba.types.float64, 2, readonly=True)
+_INTS = of_array(numba.types.int64, 1, readonly=True)
+_MEASURE = (_LONLAT, _INTS, of_array(numba.types.float64, 1), of_array(numba.types.int8, 1))
 _UNPACK = (
-    _array(numba.types.uint8, 1, readonly=True),
+    of_array(numba.types.uint8, 1, readonly=True),
     *(_INTS, _INTS, _INTS),
-    _array(numba.types.uint64, 2),
+    of_array(numba.types.uint64, 2),
 )
 
 
-def _compile(kernel: Callable[..., None], given: tuple[Any, ...] = _MEASURE) -> Any:
+def compile_kernel(kernel: Callable[..., None], given: tuple[Any, ...] = _MEASURE) -> Any:
     signature = numba.types.void(*given)
     try:
         return numba.njit(signature, cache=True, **_OPTIONS)(kernel)
@@ -258,16 +269,17 @@ def _compile(kernel: Callable[..., None], given: tuple[Any, ...] = _MEASURE) -> 
         return numba.njit(signature, **_OPTIONS)(kernel)
 
 
-def _part(function: Callable[..., Any]) -> Any:
+def compile_part(function: Callable[..., Any]) -> Any:
     return numba.njit(**_OPTIONS)(function)
 
 
-cosine = _part(_cosine)
-ordinate, sliver_5 = _part(_series.ordinate), _part(_series.sliver_5)
-meridian, square_6 = _part(_series.meridian), _part(_series.square_6)
-ring_edges, path_edges = _part(_ring_edges), _part(_path_edges)
-unwrap, outside = _part(_unwrap), _part(_outside)
-lay_rings, lay_paths = _part(_lay_rings), _part(_lay_paths)
-room_for, add_up = _part(_room_for), _part(_add_up)
-ring_areas, path_lengths = _compile(_ring_areas), _compile(_path_lengths)
-positions = _compile(_positions, _UNPACK)
+cosine = compile_part(_cosine)
+ordinate, sliver_5 = compile_part(_series.ordinate), compile_part(_series.sliver_5)
+meridian, square_6 = compile_part(_series.meridian), compile_part(_series.square_6)
+square = numba.njit(inline="always", **_OPTIONS)(_square)
+ring_edges, path_edges = compile_part(_ring_edges), compile_part(_path_edges)
+unwrap, outside = compile_part(_unwrap), compile_part(_outside)
+lay_rings, lay_paths = compile_part(_lay_rings), compile_part(_lay_paths)
+room_for, add_up = compile_part(_room_for), compile_part(_add_up)
+ring_areas, path_lengths = compile_kernel(_ring_areas), compile_kernel(_path_lengths)
+positions = compile_kernel(_positions, _UNPACK)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from alatau_geo.claims import Claim
+    from alatau_geo.coverage_report import CoverageReport
     from alatau_geo.layer import Layer
     from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.rules.evidence import Evidence
@@ -143,6 +144,28 @@ class Plan:
     def shown(self) -> dict[str, Layer]:
         """Return the plan's layers and those that analyses compute, by name."""
         return self.layers | self.computed
+
+    def coverage(self, name: str | None = None) -> CoverageReport:
+        """Return who is served by what: the plan's service checks and balances.
+
+        Parameters
+        ----------
+        name : str, optional
+            Of one of them; all without.
+
+        Returns
+        -------
+        CoverageReport
+            ``services``, ``sheets``, ``layers``, ``next_places()`` and more.
+
+        Raises
+        ------
+        UsageError
+            If the catalog has none, or none of that name.
+        """
+        from alatau_geo import coverage_report  # noqa: PLC0415  not needed to list a plan
+
+        return coverage_report.of(self.evidence, name)
 
     def check(self) -> Report:
         """Check the plan: verdicts on its claims, findings in its layers.

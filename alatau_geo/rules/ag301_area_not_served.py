@@ -1,4 +1,4 @@
-"""Part of an area lies further from every facility than the service distance of the catalog.
+"""Less of an area is served than a service check asks for: all of it, or its `share_at_least`.
 
 Unserved parts no wider than a sliver (1 m, area over half the perimeter) are passed over.
 """
@@ -24,16 +24,21 @@ ADVICE = (
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
-    """Yield one finding for each area that is not served whole, at its largest unserved part."""
-    for entry, area, part in evidence.served:
-        is_part = widths_m(part.rest) > SLIVER_M
-        if not is_part.any():
-            continue
-        rest_ha = part.rest_ha[is_part]
-        message = (
-            f"{part.share:.1%} of {area.name} lies within {entry.distance_m:g} m of"
-            f" {entry.facilities}; {rest_ha.sum():,.1f} ha do not, the largest part has"
-            f" {rest_ha[0]:,.1f} ha (grade {evidence.coverage_grade(entry, area)})"
-        )
-        point = point_of(part.rest[is_part][0])
-        yield Finding(CODE, SEVERITY, area.name, None, point, message)
+    """Yield one finding for each area that is not served enough, at its largest unserved part."""
+    for service in evidence.services.values():
+        entry = service.entry
+        least = entry.share_at_least
+        for name, part in service.whole.areas.items() if service.whole.facilities else ():
+            is_part = widths_m(part.rest) > SLIVER_M
+            if not is_part.any() or (least is not None and part.share >= least):
+                continue
+            rest_ha = part.rest_ha[is_part]
+            where = f" along {entry.along.network}" if entry.along else ""
+            due = f", {least:.1%} should" if least is not None else ""
+            grade = evidence.weakest_grade(*(evidence.layers[n] for n in (*service.names, name)))
+            message = (
+                f"{part.share:.1%} of {name} lies within {entry.distance_m:g} m of"
+                f" {entry.facilities}{where}{due}; {rest_ha.sum():,.1f} ha do not, the largest part"
+                f" has {rest_ha[0]:,.1f} ha (grade {grade})"
+            )
+            yield Finding(CODE, SEVERITY, name, None, point_of(part.rest[is_part][0]), message)

@@ -20,18 +20,28 @@ ADVICE = "Plan a facility nearer to the site, or check the service distance in t
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each placed site that is not served."""
-    for entry, sites, table in evidence.nearest:
-        names, places = sites.ids, sites.frame.geometry
-        facilities = evidence.layers[entry.facilities].ids
-        grade = evidence.coverage_grade(entry, sites)
-        far = table[table["distance_m"] > entry.distance_m]
-        for site, facility, distance in zip(
-            far.index, far["facility"], far["distance_m"], strict=True
-        ):
+    for service in evidence.services.values():
+        entry, table = service.entry, service.whole.sites
+        if table is None or not service.whole.facilities:
+            continue
+        sites, facilities = evidence.layers[entry.sites or ""], evidence.layers[entry.facilities]
+        names, known = sites.ids, facilities.ids
+        for site, row in table[~table["served"]].iterrows():
+            away = f"{row['distance_m'] / 1000:,.1f} km from the nearest of {entry.facilities}"
+            by = f" ({known.at[row['facility']]})"
             message = (
-                f"{distance / 1000:,.1f} km from the nearest of {entry.facilities}"
-                f" ({facilities.loc[facility]}), more than {entry.distance_m / 1000:g} km"
-                f" (grade {grade})"
+                f"{away}{by}, more than {entry.distance_m / 1000:g} km (grade {service.grade})"
             )
-            point = point_of(places.loc[site])
-            yield Finding(CODE, SEVERITY, sites.name, names.loc[site], point, message)
+            if entry.along:
+                message = (
+                    f"not within {entry.distance_m / 1000:g} km of any of {entry.facilities} along"
+                    f" {entry.along.network}; the nearest{by} is {row['distance_m'] / 1000:,.1f} km"
+                    f" away as the crow flies (grade {service.grade})"
+                )
+            elif entry.distances:
+                message = (
+                    f"{away}{by}, and further from each than it serves: {-row['margin_m']:,.0f} m"
+                    f" are missing at the best (grade {service.grade})"
+                )
+            point = point_of(sites.frame.geometry.loc[site])
+            yield Finding(CODE, SEVERITY, sites.name, str(names.at[site]), point, message)

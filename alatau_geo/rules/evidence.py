@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from alatau_geo import coverage, geodesy, neighbours
+from alatau_geo import geodesy, neighbours
+from alatau_geo.coverage.service import Service
+from alatau_geo.coverage.sheet import Sheet, sheet
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
 from alatau_geo.network.study import Study
@@ -19,15 +21,14 @@ from alatau_geo.twins import twins
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from alatau_geo.catalog import Catalog, CoverageEntry
+    from alatau_geo.catalog import Catalog
     from alatau_geo.claims import Claims
-    from alatau_geo.coverage import Coverage
     from alatau_geo.layer import Layer
     from alatau_geo.neighbours import Neighbours
     from alatau_geo.network import Network
+    from alatau_geo.quantity import Quantity
     from alatau_geo.twins import Twin
 
 #: What is no wider than this is a sliver: two drawings of one border, not an area of its own.
@@ -119,35 +120,31 @@ class Evidence:
         )
 
     @cached_property
-    def served(self) -> list[tuple[CoverageEntry, Layer, Coverage]]:
-        """Return, for each service check and area that has facilities, the share served."""
-        results = []
-        for entry in self.catalog.coverage:
-            facilities = self.layers[entry.facilities].drawn
-            for name in entry.areas:
-                area = self.layers[name]
-                if len(facilities) and len(area.drawn):
-                    part = coverage.of_area(
-                        area.drawn.geometry, facilities.geometry, distance_m=entry.distance_m
-                    )
-                    results.append((entry, area, part))
-        return results
+    def services(self) -> dict[str, Service]:
+        """Return each service check, computed."""
+        graphs = self.networks if any(entry.along for entry in self.catalog.coverage) else {}
+        return {
+            entry.name: Service(
+                entry, self.layers, graphs.get(entry.along.network) if entry.along else None
+            )
+            for entry in self.catalog.coverage
+        }
 
     @cached_property
-    def nearest(self) -> list[tuple[CoverageEntry, Layer, pd.DataFrame]]:
-        """Return, for each service check with sites, every placed site's nearest facility."""
-        results = []
-        for entry in self.catalog.coverage:
-            facilities = self.layers[entry.facilities].drawn
-            if entry.sites and len(facilities):
-                sites = self.layers[entry.sites]
-                table = coverage.nearest(sites.drawn.geometry, facilities.geometry)
-                results.append((entry, sites, table))
-        return results
+    def sheets(self) -> dict[str, Sheet]:
+        """Return each balance, computed."""
+        sheets = {}
+        for entry in self.catalog.balances:
+            figures = {wanted.claim: self._figure(wanted.claim) for wanted in entry.demand}
+            unit = next(iter(figures.values())).unit.base
+            demand = {name: figure.interval for name, figure in figures.items()}
+            sheets[entry.name] = sheet(entry, self.layers, demand, unit=unit)
+        return sheets
 
-    def coverage_grade(self, entry: CoverageEntry, other: Layer) -> str:
-        """Return the weakest grade of a service check's layers."""
-        return self.weakest_grade(self.layers[entry.facilities], other)
+    def _figure(self, claim: str) -> Quantity:
+        figure = self.claims.by_id[claim].quantity
+        assert figure is not None  # noqa: S101  the plan was checked on opening
+        return figure
 
     def weakest_grade(self, *layers: Layer) -> str:
         """Return the weakest grade of some layers."""
@@ -160,7 +157,7 @@ class Evidence:
         What can't be computed is left out: the rule that looks at it reports why.
         """
         groups: dict[str, dict[str, float]] = {}
-        for figures in (self._area_figures, self._site_figures, self._network_figures):
+        for figures in (self._coverage_figures, self._network_figures):
             try:
                 for name, group in figures():
                     groups.setdefault(name, {}).update(group)
@@ -170,26 +167,11 @@ class Evidence:
                 continue
         return groups
 
-    def _area_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
-        for entry, area, part in self.served:
-            figures = {
-                "distance_m": entry.distance_m,
-                f"{area.name}_area_ha": part.area_ha,
-                f"{area.name}_served_ha": part.served_ha,
-                f"{area.name}_served_share": part.share,
-            }
-            yield f"coverage:{entry.name}", figures
-
-    def _site_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
-        for entry, sites, table in self.nearest:
-            served = (table["distance_m"] <= entry.distance_m).sum()
-            figures = {
-                "distance_m": entry.distance_m,
-                f"{sites.name}_placed": float(len(table)),
-                f"{sites.name}_served": float(served),
-                f"{sites.name}_without_place": float(len(sites.frame) - len(table)),
-            }
-            yield f"coverage:{entry.name}", figures
+    def _coverage_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
+        for name, service in self.services.items():
+            yield f"coverage:{name}", service.figures
+        for name, found in self.sheets.items():
+            yield f"balance:{name}", found.figures
 
     def _network_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         for name, study in self.studies.items():

@@ -163,7 +163,7 @@ def test_grades_are_in_the_order_of_evidence():
         ("snap_m: 0.5", "snap_m: 1001", "layers.1.network.snap_m: .*'1001' was given"),
         ("distance_m: 500", "distance_m: 0", "coverage.0.distance_m: .*'0' was given"),
         ("because: an illustration", "because: ''", "coverage.0.because: "),
-        ("    areas: [city]\n", "", "coverage.0: needs areas or sites"),
+        ("    areas: [city]\n", "", "coverage.0: needs areas, sites, population or each"),
         # between entries
         ("name: roads", "name: city", "layers.1.name: the name 'city' is given twice"),
         ("facilities: shops", "facilities: shop", "coverage.0.facilities: no such layer: 'shop'"),

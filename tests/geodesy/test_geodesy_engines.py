@@ -94,7 +94,7 @@ def test_nowhere_to_write_a_cache(monkeypatch, error):
         return njit(*args, **options)
 
     monkeypatch.setattr(numba, "njit", fussy)
-    kernel = kernels._compile(kernels._path_lengths)
+    kernel = kernels.compile_kernel(kernels._path_lengths)
     out, flags = np.empty(1), np.zeros(1, np.int8)
     kernel(np.array([(77.0, 43.0), (77.01, 43.0)]), np.array([0, 2]), out, flags)
     assert out == pytest.approx(path_length_m([(77, 43), (77.01, 43)], [0, 2]), rel=1e-14)

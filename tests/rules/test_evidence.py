@@ -19,6 +19,10 @@ with np.errstate(invalid="ignore"):
 ROADS = [LineString([(77, 43), (77.1, 43)]), LineString([(77.1, 43), (77.1, 43.1)]), None]
 
 
+#: All that look at service checks.
+COVERAGE_RULES = [f"AG30{n}" for n in range(1, 7)]
+
+
 def made(**entry):
     check = CoverageEntry(
         name="power", title="t", facilities="stations", areas=("city",), sites="sites",
@@ -58,11 +62,10 @@ def test_figures_have_their_units_in_their_names():
 
 def test_the_grade_of_a_service_check_is_the_weakest():
     found = made()
-    entry, area, _ = found.served[0]
-    assert found.coverage_grade(entry, area) == "schematic"
+    assert found.services["power"].grade == "schematic"
 
 
-def test_without_facilities_nothing_is_said_of_service():
+def test_without_facilities_nothing_is_served():
     check = CoverageEntry(
         name="p", title="t", facilities="s", areas=("city",), distance_m=1, because="b"
     )
@@ -70,14 +73,15 @@ def test_without_facilities_nothing_is_said_of_service():
     empty = unplaced.frame.set_geometry([None], crs=4326)
     object.__setattr__(unplaced, "frame", empty)
     found = evidence(unplaced, layer("city", [AREA]), coverage=(check,))
-    assert (found.served, found.nearest, found.figures) == ([], [], {})
+    assert found.figures["coverage:p"]["city_served_ha"] == 0
+    assert found.figures["coverage:p"]["facilities"] == 0
 
 
 @pytest.mark.parametrize(
     ("module", "function", "lost", "codes"),
     [
-        (coverage, "of_area", "city_area_ha", ["AG301"]),
-        (coverage, "nearest", "sites_placed", ["AG302"]),
+        (coverage.radius, "circles", "city_area_ha", COVERAGE_RULES),
+        (coverage.service, "served", "sites_placed", COVERAGE_RULES),
         (network, "from_lines", "nodes", [f"AG4{n:02d}" for n in (1, 2, *range(4, 12))]),
     ],
 )
@@ -89,7 +93,7 @@ def test_what_fails_is_left_out_and_reported(monkeypatch, module, function, lost
     found = made()
     names = [name for group in found.figures.values() for name in group]
     assert lost not in names
-    assert len(names) > 3
+    assert names
     assert [item.rule for item in rules.check(found) if item.severity == "error"] == codes
 
 

@@ -4,10 +4,8 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
-from hypothesis import strategies as st
 from pyproj import Geod
-from shapely import MultiPoint, Point
+from shapely import Point
 
 from alatau_geo import geodesy
 from alatau_geo.coverage import circles, nearest, of_area
@@ -117,41 +115,26 @@ def test_parts_of_an_area_that_overlap_count_once():
     assert parts.served_ha == pytest.approx(whole.served_ha, rel=1e-9)
 
 
-# --- sites -----------------------------------------------------------------------------------
-
-lonlat = st.tuples(st.floats(70, 80), st.floats(40, 50))
+# --- distances that differ ---------------------------------------------------------------------
 
 
-@given(st.lists(lonlat, min_size=1, max_size=8), st.lists(lonlat, min_size=1, max_size=8))
-def test_the_nearest_is_that_of_all_pairs(sites, facilities):
-    found = nearest(series(*map(Point, sites)), series(*map(Point, facilities)))
-    for n, site in enumerate(sites):
-        every = [GEOD.inv(*site, *facility)[2] for facility in facilities]
-        assert found["distance_m"][n] == pytest.approx(min(every), rel=1e-6, abs=1e-6)
-        assert every[found["facility"][n]] == pytest.approx(min(every), rel=1e-6, abs=1e-6)
+def test_each_facility_serves_as_far_as_it_does():
+    # far apart: areas of small circles add up
+    both = circles(series(Point(77, 43.5), Point(77.5, 43.5)), [5000, 8000])
+    expected = cap_ha(43.5, 5000) + cap_ha(43.5, 8000)
+    assert geodesy.area_m2([both])[0] / 10_000 == pytest.approx(expected, rel=1e-5)
 
 
-def test_nearest_keeps_the_rows_names():
-    sites = series(Point(77, 43), None, Point(78, 43), Point(), index=["a", "b", "c", "d"])
-    facilities = series(None, Point(78, 43), Point(77, 43.1), index=[10, 20, 30])
-    found = nearest(sites, facilities)
-    assert found["facility"].to_dict() == {"a": 30, "c": 20}
-    assert found["distance_m"]["c"] == 0
-    assert found["distance_m"]["a"] == pytest.approx(GEOD.inv(77, 43, 77, 43.1)[2])
+def test_a_facility_without_a_place_has_no_say_in_distances():
+    one = circles(series(None, Point(HERE)), [1, 5000])
+    assert one.equals(circles(series(Point(HERE)), 5000))
 
 
-def test_of_several_points_the_nearest_counts():
-    sites = series(MultiPoint([(70, 43), (77, 43)]), Point(75, 43))
-    facilities = series(Point(60, 43), MultiPoint([(75.1, 43), (77, 43.1)]))
-    found = nearest(sites, facilities)
-    assert found["facility"].tolist() == [1, 1]
-    assert found["distance_m"].tolist() == pytest.approx(
-        [GEOD.inv(77, 43, 77, 43.1)[2], GEOD.inv(75, 43, 75.1, 43)[2]]
-    )
-
-
-def test_no_sites_have_no_distances():
-    assert nearest(series(None), series(Point(HERE))).empty
+def test_one_distance_or_one_for_each():
+    with pytest.raises(UsageError, match=r"one distance, or one for each of 2 facilities"):
+        circles(series(Point(HERE), Point(77, 43)), [1, 2, 3])
+    with pytest.raises(DataError, match="positive distance, -2 m was given"):
+        circles(series(Point(HERE), Point(77, 43)), [1, -2])
 
 
 # --- errors ----------------------------------------------------------------------------------
@@ -159,7 +142,7 @@ def test_no_sites_have_no_distances():
 
 @pytest.mark.parametrize("distance_m", [0, -5, float("nan"), float("inf")])
 def test_a_distance_must_be_positive(distance_m):
-    with pytest.raises(DataError, match=f"needs a positive distance, {distance_m} m was given"):
+    with pytest.raises(DataError, match=f"needs a positive distance, {distance_m:g} m was given"):
         of_area(series(FIELD), series(Point(HERE)), distance_m=distance_m)
 
 

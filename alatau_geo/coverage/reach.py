@@ -1,0 +1,356 @@
+"""What lies within a distance along a network: exact along its edges, never a hull around them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import dijkstra
+from shapely.ops import substring
+
+from alatau_geo.coverage.places import facilities_lonlat, lonlat_of, reach_of
+from alatau_geo.errors import UsageError
+from alatau_geo.network.access import entries, matrix
+from alatau_geo.network.lines import SAME_M
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import ArrayLike, NDArray
+
+    from alatau_geo.network import Network
+    from alatau_geo.network.access import Entries
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+#: Corners to a quarter circle around what is reached.
+_QUARTER = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """The part of a network within a distance of facilities, and who is served along it.
+
+    Parameters
+    ----------
+    lines : array of shapely.LineString
+        What is reached, in lon/lat: whole edges and the reached parts of others.
+    edge : array of int
+        The edge that each is of.
+    length_m : float
+        Their length along the ellipsoid.
+    share : float
+        Of the length of the whole network.
+    node_m : array of shape (nodes,)
+        How much of its distance a facility has left at each node, the most of any; negative
+        infinity where none reaches.
+    far : tuple of int
+        Rows of facilities further from the network than ``access_m``: they serve nobody along it.
+    """
+
+    lines: NDArray[Any]
+    edge: Ints
+    length_m: float
+    share: float
+    node_m: Floats
+    far: tuple[int, ...]
+
+    def area(self, network: Network, *, buffer_m: float) -> Any:
+        """Return what lies within a width of the lines that are reached, for a map.
+
+        Parameters
+        ----------
+        network : Network
+            The network, for its scale.
+        buffer_m : float
+            To either side, above 0.
+
+        Returns
+        -------
+        shapely.Polygon or shapely.MultiPolygon
+            In lon/lat, buffered in the network's plane: one scale for all, to the east and west off
+            by some 2 % for each degree of latitude from its middle.
+        """
+        scale = network.lines.scale
+        plane = shapely.transform(shapely.union_all(self.lines), lambda lonlat: lonlat * scale)
+        around = shapely.buffer(plane, buffer_m, quad_segs=_QUARTER)
+        return shapely.transform(around, lambda xy: xy / scale)
+
+
+@dataclass(frozen=True, eq=False)
+class _Left:
+    """What facilities have left of their distances, at nodes and where they come onto edges."""
+
+    node_m: Floats
+    start: Entries
+    at_entry_m: Floats
+
+
+def reach(
+    network: Network,
+    facilities: gpd.GeoSeries,
+    *,
+    distance_m: ArrayLike,
+    access_m: float = 500.0,
+    directed: bool = False,
+) -> Reach:
+    """Return what lies within a distance of facilities along a network.
+
+    Parameters
+    ----------
+    network : Network
+        A graph of lines, of :func:`alatau_geo.network.from_lines`.
+    facilities : geopandas.GeoSeries
+        Points in lon/lat. Each comes onto the network at its nearest point, and the straight line
+        there is a part of the distance.
+    distance_m : float or array-like of float
+        One for all, or one for each row.
+    access_m : float
+        A facility further than this from the network does not serve along it.
+    directed : bool
+        Whether one-way lines may only be travelled their way, as by a fire engine that sets out
+        from a facility.
+
+    Returns
+    -------
+    Reach
+        Lines and figures. An edge that is reached half is half in.
+
+    Raises
+    ------
+    DataError
+        If no facility has a place, or a distance is not positive.
+    UsageError
+        If the facilities are not points in lon/lat, or ``access_m`` is negative.
+
+    Notes
+    -----
+    One search from all facilities at once (`scipy.sparse.csgraph.dijkstra`, ``min_only``); then
+    each edge is reached from either end as far as what is left there goes, and from facilities on
+    it.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from alatau_geo.network import from_lines
+    >>> road = shapely.LineString([(77.00, 43.00), (77.02, 43.00)])
+    >>> roads = from_lines(gpd.GeoDataFrame(geometry=[road], crs=4326))
+    >>> station = gpd.GeoSeries([shapely.Point(77.00, 43.00)], crs=4326)
+    >>> round(reach(roads, station, distance_m=500).length_m)
+    500
+    """
+    left = _left(network, facilities, distance_m, access_m, directed=directed)
+    edge, begin, stop = _parts(network, left, directed=directed)
+    length = network.edges["length_m"].to_numpy()
+    lines = _cut(network, edge, begin / length[edge], stop / length[edge])
+    total = float((stop - begin).sum())
+    far = np.flatnonzero(left.start.offset_m > access_m)
+    _, row = facilities_lonlat(facilities)
+    whole = float(length.sum())
+    return Reach(lines, edge, total, total / whole, left.node_m, tuple(row[far].tolist()))
+
+
+def served_along(
+    network: Network,
+    sites: gpd.GeoSeries,
+    facilities: gpd.GeoSeries,
+    *,
+    distance_m: ArrayLike,
+    access_m: float = 500.0,
+    directed: bool = False,
+) -> pd.DataFrame:
+    """Return whether each site lies within a distance of a facility along a network.
+
+    Parameters
+    ----------
+    network, facilities, distance_m, access_m, directed
+        As of :func:`reach`; ``access_m`` holds for sites, too.
+    sites : geopandas.GeoSeries
+        Points in lon/lat; each comes onto the network at its nearest point.
+
+    Returns
+    -------
+    pandas.DataFrame
+        On the index of the sites that have a place: ``access_m`` (to the network), ``served``, and
+        ``margin_m``: how much of its distance the best facility has left there; negative where that
+        falls short, negative infinity where none comes near.
+
+    Raises
+    ------
+    DataError, UsageError
+        As of :func:`reach`.
+    """
+    left = _left(network, facilities, distance_m, access_m, directed=directed)
+    lonlat, row = lonlat_of(sites)
+    if not len(lonlat):
+        return pd.DataFrame({"access_m": [], "served": np.zeros(0, dtype=bool), "margin_m": []})
+    found = entries(network, shapely.points(lonlat))
+    start, end = network.ends[found.edge].T
+    way = _ways(network, directed=directed)[found.edge]
+    rest = np.maximum(
+        np.where(way >= 0, left.node_m[start] - found.to_start_m, -np.inf),
+        np.where(way <= 0, left.node_m[end] - found.to_end_m, -np.inf),
+    )
+    # along one edge there is no need of its ends
+    order = np.argsort(left.start.edge, kind="stable")
+    first, last = (
+        np.searchsorted(left.start.edge[order], found.edge, side=side) for side in ("left", "right")
+    )
+    for site in np.flatnonzero(last > first):
+        there = order[first[site] : last[site]]
+        step = found.to_start_m[site] - left.start.to_start_m[there]
+        may = np.where(step >= 0, way[site] >= 0, way[site] <= 0)
+        own = np.where(may, left.at_entry_m[there] - np.abs(step), -np.inf)
+        rest[site] = max(rest[site], own.max())
+    margin = np.where(found.offset_m <= access_m, rest - found.offset_m, -np.inf)
+    table = pd.DataFrame(
+        {"access_m": found.offset_m, "served": margin >= 0, "margin_m": margin, "row": row}
+    )
+    best = table.sort_values("margin_m", kind="stable").drop_duplicates("row", keep="last")
+    best = best.sort_values("row").set_index(sites.index[np.sort(best["row"].to_numpy())])
+    return best.drop(columns="row")
+
+
+def left_m(graph: csr_array, nodes: Ints, left: ArrayLike, *, most: float | None = None) -> Floats:
+    """Return how much is left at each node of what some nodes start with.
+
+    Parameters
+    ----------
+    graph : csr_array of shape (n, n)
+        Lengths from row to column.
+    nodes : array of int
+        Where something starts.
+    left : array-like of float
+        What each has there, in the unit of the lengths.
+    most : float, optional
+        What the search stops at; the most of `left` unless given.
+
+    Returns
+    -------
+    array of shape (n,)
+        The most that any start has left; negative infinity where none comes.
+    """
+    has = np.asarray(left, dtype=np.float64)
+    n = graph.shape[0]
+    limit = float(has.max(initial=0.0) if most is None else most)
+    if not len(nodes):
+        return np.full(n, -np.inf)
+    if (has == limit).all():
+        away = dijkstra(graph, indices=np.unique(nodes), min_only=True, limit=limit)
+        return np.asarray(limit - away[:n])
+    # starts with less are nodes of their own, so much further away
+    start = np.arange(n, n + len(nodes))
+    rest = coo_array(graph)
+    more = coo_array(
+        (
+            np.concatenate([rest.data, limit - has + np.finfo(float).tiny]),
+            (
+                np.concatenate([rest.coords[0], start]),
+                np.concatenate([rest.coords[1], np.asarray(nodes)]),
+            ),
+        ),
+        shape=(n + len(nodes),) * 2,
+    ).tocsr()
+    away = dijkstra(more, indices=start, min_only=True, limit=limit)
+    return np.asarray(limit - away[:n])
+
+
+def _left(
+    network: Network,
+    facilities: gpd.GeoSeries,
+    distance_m: ArrayLike,
+    access_m: float,
+    *,
+    directed: bool,
+) -> _Left:
+    if not access_m >= 0:
+        raise UsageError(f"access_m needs to be 0 m or more, {access_m} m was given")
+    lonlat, row = facilities_lonlat(facilities)
+    start = entries(network, shapely.points(lonlat))
+    at_entry = reach_of(facilities, distance_m)[row] - start.offset_m
+    at_entry = np.where(start.offset_m <= access_m, at_entry, -np.inf)
+    ends = network.ends[start.edge]
+    way = _ways(network, directed=directed)[start.edge]
+    to_start = np.where(way <= 0, at_entry - start.to_start_m, -np.inf)
+    to_end = np.where(way >= 0, at_entry - start.to_end_m, -np.inf)
+    nodes, left = np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([to_start, to_end])
+    keep = left >= 0
+    graph = matrix(network)
+    if not directed and (network.edges["way"] != 0).any():
+        graph = _either(graph, matrix(network, back=True))
+    return _Left(left_m(graph, nodes[keep], left[keep]), start, at_entry)
+
+
+def _either(graph: csr_array, back: csr_array) -> csr_array:
+    """Return the lengths both ways: of two the least."""
+    one, other = coo_array(graph), coo_array(back)
+    row, column = (np.concatenate([one.coords[k], other.coords[k]]) for k in (0, 1))
+    value = np.concatenate([one.data, other.data])
+    order = np.lexsort((value, column, row))
+    row, column, value = row[order], column[order], value[order]
+    first = np.ones(len(row), dtype=bool)
+    first[1:] = (np.diff(row) != 0) | (np.diff(column) != 0)
+    return csr_array((value[first], (row[first], column[first])), shape=graph.shape)
+
+
+def _ways(network: Network, *, directed: bool) -> NDArray[np.int8]:
+    way = network.edges["way"].to_numpy()
+    return way if directed else np.zeros_like(way)
+
+
+def _parts(network: Network, left: _Left, *, directed: bool) -> tuple[Ints, Floats, Floats]:
+    """Return the reached parts of edges: the edge, and from where to where along it, in metres."""
+    length = network.edges["length_m"].to_numpy()
+    way = _ways(network, directed=directed)
+    start, end = network.ends.T
+    ahead = np.where(way >= 0, left.node_m[start], -np.inf)
+    back = np.where(way <= 0, left.node_m[end], -np.inf)
+    one = np.flatnonzero(ahead > 0)
+    other = np.flatnonzero(back > 0)
+    on = np.flatnonzero(left.at_entry_m > 0)
+    own = left.start.edge[on]
+    middle, rest = left.start.to_start_m[on], left.at_entry_m[on]
+    edge = np.concatenate([one, other, own])
+    begin = np.concatenate(
+        [
+            np.zeros(len(one)),
+            length[other] - back[other],
+            np.where(way[own] <= 0, middle - rest, middle),
+        ]
+    )
+    stop = np.concatenate(
+        [ahead[one], length[other], np.where(way[own] >= 0, middle + rest, middle)]
+    )
+    begin, stop = np.maximum(begin, 0), np.minimum(stop, length[edge])
+    return _united(edge, begin, stop)
+
+
+def _united(edge: Ints, begin: Floats, stop: Floats) -> tuple[Ints, Floats, Floats]:
+    """Return parts of which those of one edge that touch are one."""
+    keep = stop > begin
+    order = np.lexsort((begin[keep], edge[keep]))
+    edge, begin, stop = edge[keep][order], begin[keep][order], stop[keep][order]
+    if not len(edge):
+        return edge, begin, stop
+    # the furthest that earlier parts of the same edge come: lifted so that edges stay apart
+    lift = np.concatenate([[0], np.cumsum(np.diff(edge) != 0)]) * (stop.max() + 1.0)
+    furthest = np.maximum.accumulate(stop + lift)
+    new = np.ones(len(edge), dtype=bool)
+    new[1:] = (begin + lift)[1:] > furthest[:-1] + SAME_M
+    first = np.flatnonzero(new)
+    return edge[first], begin[first], np.maximum.reduceat(stop, first)
+
+
+def _cut(network: Network, edge: Ints, begin: Floats, stop: Floats) -> NDArray[Any]:
+    """Return parts of edges as lines, given shares of their length."""
+    used, place = np.unique(edge, return_inverse=True)
+    shapes = network.edge_shapes(used)
+    lines = np.asarray(shapes[place], dtype=object)
+    # few are cut, and one by one
+    for n in np.flatnonzero((begin > 0) | (stop < 1)):
+        lines[n] = substring(lines[n], begin[n], stop[n], normalized=True)
+    return lines

@@ -1,0 +1,235 @@
+"""The nearest of some places to each of many points, on the ellipsoid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from alatau_geo.errors import UsageError
+from alatau_geo.geodesy._arrays import chosen, cuts, in_blocks, processors
+from alatau_geo.geodesy._series import FAR
+from alatau_geo.geodesy.ellipsoid import E2, ONE_E2, A
+from alatau_geo.geodesy.length import path_length_m
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from alatau_geo.geodesy._arrays import Engine, Floats, Ints
+
+#: A table of candidates pays for so many places, over so small a part of the globe.
+_PLACES, _SPAN_DEG, _HIGHEST_DEG = 512, 20.0, 80.0
+#: Cells to a side of the table, the most.
+_SIDE = 64
+#: By how much a distance on the sphere may differ from one on the ellipsoid, either way.
+_SPHERE = 0.01
+#: Pairs of a point and a place that NumPy takes at a time, and points a thread should have.
+_PAIRS, _SHARE = 500_000, 50_000
+
+
+def nearest_m(
+    lonlat: ArrayLike, places: ArrayLike, *, engine: Engine = "auto"
+) -> tuple[Ints, Floats]:
+    """Return the nearest place to each point, and how far it is along the WGS 84 ellipsoid.
+
+    Parameters
+    ----------
+    lonlat : array-like of shape (n, 2)
+        The points' longitude and latitude in degrees.
+    places : array-like of shape (m, 2)
+        The places', one or more.
+    engine : {"auto", "numpy", "numba"}, optional
+        The kernels to use. ``"auto"`` takes numba's for large arrays, where it is installed.
+
+    Returns
+    -------
+    tuple of ndarray of int and ndarray of float
+        For each point the row of its nearest place, the first of several as near, and the distance
+        in metres.
+
+    Raises
+    ------
+    UsageError
+        If an array has another shape, there is no place, or a coordinate is no finite number or
+        out of range.
+
+    Notes
+    -----
+    Up to 512 places over a part of the globe of up to 20°: a table of cells says which places can
+    be nearest to a point in a cell, by bounds on a sphere that are wider than the ellipsoid's
+    flattening; those few are measured as `path_length_m` does, and the shortest distance is the
+    answer. Elsewhere the places are found by straight lines through the earth, whose order is that
+    of geodesics but for near ties.
+
+    Examples
+    --------
+    >>> from alatau_geo.geodesy import nearest_m
+    >>> place, distance_m = nearest_m([(77, 43)], [(77, 44), (78, 43)])
+    >>> place, distance_m.round(1)
+    (array([1]), array([81540.5]))
+    """
+    points, there = _checked(lonlat, "points"), _checked(places, "places")
+    if not len(there):
+        raise UsageError("The nearest of some places is asked for, and there are none.")
+    if not len(points):
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    grid = _grid(points, there)
+    if grid is None:
+        return _by_chords(points, there, engine)
+    if chosen(len(points), engine) == "numpy":
+        return _by_pairs(points, there, grid, engine)
+    return _compiled(points, there, grid, engine)
+
+
+def _checked(lonlat: ArrayLike, what: str) -> Floats:
+    points = np.ascontiguousarray(lonlat, dtype=np.float64)
+    if points.size == 0:
+        points = points.reshape(0, 2)
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise UsageError(
+            f"The {what} are needed as an array of (n, 2), longitude and latitude; this one is"
+            f" {points.shape}."
+        )
+    low, high = _bounds(points)
+    if not (low[0] >= -540 and high[0] <= 540 and low[1] >= -90 and high[1] <= 90):
+        raise UsageError(
+            f"The {what} are needed in degrees, longitudes within ±540° and latitudes within ±90°;"
+            f" these lie between {low[0]:g}, {low[1]:g} and {high[0]:g}, {high[1]:g}."
+        )
+    return points
+
+
+def _bounds(points: Floats) -> tuple[Floats, Floats]:
+    """Return the least and the greatest longitude and latitude; NaN if there is one, 0 of none."""
+    # column by column: along the first axis NumPy takes fifty times as long
+    columns = [points[:, axis] if len(points) else np.zeros(1) for axis in (0, 1)]
+    return np.array([c.min() for c in columns]), np.array([c.max() for c in columns])
+
+
+@dataclass(frozen=True, eq=False)
+class _Grid:
+    """Which places can be the nearest of a point, by the cell that it lies in.
+
+    Parameters
+    ----------
+    origin, per_degree : ndarray of shape (2,)
+        The south-west corner, and cells to a degree.
+    side : int
+        Cells to a side; cell ``(column, row)`` is number ``column * side + row``.
+    start, items : ndarray of int
+        Of cell ``n`` the places are ``items[start[n] : start[n + 1]]``, in rising order.
+    """
+
+    origin: Floats
+    per_degree: Floats
+    side: int
+    start: Ints
+    items: Ints
+
+    def cells(self, points: Floats) -> Ints:
+        """Return each point's cell."""
+        column, row = (
+            np.minimum(((points[:, axis] - self.origin[axis]) * self.per_degree[axis]), top)
+            for axis, top in ((0, self.side - 1), (1, self.side - 1))
+        )
+        return np.asarray(column.astype(np.int64) * self.side + row.astype(np.int64))
+
+
+def _grid(points: Floats, places: Floats) -> _Grid | None:
+    low, high = _bounds(points)
+    every = np.vstack([places, low, high])
+    span = np.ptp(every, axis=0)
+    if len(places) > _PLACES or span.max() > _SPAN_DEG or np.abs(every[:, 1]).max() > _HIGHEST_DEG:
+        return None
+    side = int(np.clip(np.sqrt(len(points) / 32), 1, _SIDE))
+    step = (high - low) / side
+    step[step == 0] = 1.0
+    column, row = (low[axis] + (np.arange(side) + 0.5) * step[axis] for axis in (0, 1))
+    centre = np.stack(np.meshgrid(column, row, indexing="ij"), axis=-1).reshape(-1, 2)
+    corner = centre + step / 2 * np.where(centre[:, 1:] > 0, [1, -1], [1, 1])
+    # of a cell the corner towards the equator is the furthest
+    reach = _arc(_unit(centre), _unit(corner), paired=True) * (1 + 2 * _SPHERE) + 1e-7
+    away = _arc(_unit(centre), _unit(places))
+    nearest = away.min(axis=1)
+    could = away * (1 - _SPHERE) - reach[:, None] <= ((nearest * (1 + _SPHERE)) + reach)[:, None]
+    start = np.concatenate([[0], np.cumsum(could.sum(axis=1))])
+    return _Grid(low, 1 / step, side, start, np.ascontiguousarray(np.nonzero(could)[1]))
+
+
+def _unit(lonlat: Floats) -> Floats:
+    lon, lat = np.radians(lonlat.T)
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _arc(one: Floats, other: Floats, *, paired: bool = False) -> Floats:
+    """Return angles between directions, in radians; good to 1e-7."""
+    cosine = np.einsum("ij,ij->i", one, other) if paired else one @ other.T
+    return np.asarray(2 * np.arcsin(np.sqrt(np.maximum(1 - cosine, 0) / 2)))
+
+
+def _by_pairs(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tuple[Ints, Floats]:
+    cell = grid.cells(points)
+    count = np.diff(grid.start)[cell]
+    index, distance = np.empty(len(points), dtype=np.int64), np.empty(len(points))
+    ends = np.concatenate([[0], np.cumsum(count)])
+    for first, last in zip(*_blocks(ends), strict=True):
+        here = slice(first, last)
+        size = count[here]
+        begin = ends[first:last] - ends[first]
+        item = np.arange(size.sum()) + np.repeat(grid.start[cell[here]] - begin, size)
+        place = grid.items[item]
+        metres = _between(np.repeat(points[here], size, axis=0), places[place], engine)
+        least = np.minimum.reduceat(metres, begin)
+        rank = np.flatnonzero(metres == np.repeat(least, size))
+        owner = np.searchsorted(begin, rank, side="right") - 1
+        best = rank[np.searchsorted(owner, np.arange(last - first))]
+        index[here], distance[here] = place[best], least
+    return index, distance
+
+
+def _blocks(ends: Ints) -> tuple[Ints, Ints]:
+    """Return first and last points of blocks of about `_PAIRS` pairs."""
+    inner = np.searchsorted(ends, np.arange(0, ends[-1], _PAIRS)[1:])
+    bounds = np.unique(np.concatenate([[0], inner, [len(ends) - 1]]))
+    return bounds[:-1], bounds[1:]
+
+
+def _between(one: Floats, other: Floats, engine: Engine) -> Floats:
+    """Return the distances between pairs of positions."""
+    paths = np.stack([one, other], axis=1).reshape(-1, 2)
+    return path_length_m(paths, np.arange(len(one) + 1) * 2, engine=engine)
+
+
+def _by_chords(points: Floats, places: Floats, engine: Engine) -> tuple[Ints, Floats]:
+    index = np.asarray(cKDTree(_geocentric(places)).query(_geocentric(points))[1], dtype=np.int64)
+    return index, _between(points, places[index], engine)
+
+
+def _geocentric(lonlat: Floats) -> Floats:
+    unit = _unit(lonlat)
+    radius = A / np.sqrt(1 - E2 * unit[:, 2:] ** 2)
+    return np.asarray(radius * unit * (1, 1, ONE_E2))
+
+
+def _compiled(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tuple[Ints, Floats]:
+    kernel = import_module(f"{__package__}._numba_nearest").nearest
+    index, distance = np.empty(len(points), dtype=np.int64), np.empty(len(points))
+    flags = np.zeros(len(points), dtype=np.int8)
+    frame = np.array([*grid.origin, *grid.per_degree])
+
+    def block(first: int, last: int) -> None:
+        here = slice(first, last)
+        kernel(
+            *(points[here], places, frame, grid.side, grid.start, grid.items),
+            *(index[here], distance[here], flags[here]),
+        )
+
+    pieces = min(processors(), len(points) // _SHARE)
+    in_blocks(block, cuts(np.arange(len(points) + 1), pieces), pieces)
+    far = np.flatnonzero(flags & FAR)
+    if len(far):
+        index[far], distance[far] = _by_pairs(points[far], places, grid, engine)
+    return index, distance

@@ -1,0 +1,203 @@
+"""`alatau-geo coverage` and `plan.coverage`: what is printed, written and refused."""
+
+import json
+import sys
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+from making import real
+
+import alatau_geo
+from alatau_geo import cli, plan
+from alatau_geo.errors import UsageError
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def call(*arguments):
+        monkeypatch.setattr(sys, "argv", ["alatau-geo", "coverage", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return stop.value.code or 0, printed.out, printed.err
+
+    return call
+
+
+@pytest.fixture
+def copied(tmp_path):
+    folder = tmp_path / "plan"
+    plan.init(folder)
+    return folder
+
+
+def change(path, old, new):
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_reference_plan(run):
+    code, out, _ = run()
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 100
+    assert "power: Within reach of a substation (schematic)" in out
+    assert "By 2027, phase 1 of the roadmap" in out
+    assert "2030                cannot tell: demand 0 … 2,064.5 MW" in out
+    assert (
+        run("power")[1]
+        == out[: out.index("power_balance:")]
+        + out[out.index("Findings\n") :].split("note     AG308")[0]
+    )
+
+
+def test_json_has_the_same_figures(run):
+    code, out, _ = run("--format", "json")
+    data = json.loads(out)
+    assert code == 0
+    (power,) = data["coverage"]
+    figures = alatau_geo.open_plan().check().figures["coverage:power"]
+    assert power["figures"] == {key: round(value, 4) for key, value in figures.items()}
+    assert [site["served"] for site in power["sites"]] == [True] * 3
+    (balance,) = data["balances"]
+    assert [row["demand"] for row in balance["rows"]] == [[0, 850], [0, 2064.5], [0, 4164]]
+    assert {row["state"] for row in balance["rows"]} == {"cannot tell"}
+
+
+def test_layers_carry_the_grade(run, tmp_path):
+    code, _, err = run("power", "-o", tmp_path / "c.gpkg")
+    assert (code, err) == (0, f"{tmp_path / 'c.gpkg'}\n")
+    names = [name for name, _ in pyogrio.list_layers(tmp_path / "c.gpkg")]
+    assert names[:6] == ["sez", "districts", "city", "substations", "sites", "power_unserved"]
+    assert set(gpd.read_file(tmp_path / "c.gpkg", layer="power_unserved")["grade"]) == {"schematic"}
+
+
+def test_a_raster_of_distances(run, tmp_path):
+    code, _, err = run("power", "--raster", tmp_path / "d.tif", "--cell-m", 1000)
+    assert code == 0
+    assert err.endswith("cells\n")
+    with rasterio.open(tmp_path / "d.tif") as file:
+        west, south, east, north = file.bounds
+    box = alatau_geo.open_plan().catalog.study_area
+    assert (west, south, east, north) == pytest.approx(box, abs=0.013)
+
+
+def test_the_next_places(run):
+    pytest.importorskip("spopt")
+    code, out, _ = run("power", "--next", 2, "--grid-m", 6000)
+    lines = out.splitlines()
+    assert (code, len(lines)) == (0, 4)
+    assert lines[0].split() == ["added", "covered", "share", "gain", "mean", "distance", "places"]
+    # three sites are served already, and no facility can add to that
+    assert lines[1].split()[:3] == ["0", "3", "100.0%"]
+    assert lines[3].split()[:4] == ["2", "3", "100.0%", "+0.0%"]
+
+
+def test_where_to_go_next_for_real_settlements(copied):
+    pytest.importorskip("spopt")
+    places = real("places.geojson")
+    change(
+        copied / "layers" / "catalog.yaml",
+        "    sites: sites\n    each",
+        "    population: {layer: settlements, field: population}\n    each",
+    )
+    opened = alatau_geo.open_plan(copied, replace=[f"settlements={places}"])
+    report = opened.coverage("power")
+    folk = report.services["power"].whole.people
+    raw = gpd.read_file(places)
+    known = raw["population"].dropna().astype(float)
+    assert (folk.total, folk.unknown) == (known.sum(), len(raw) - len(known))
+    assert 0 < folk.share < 1
+    curve, there = report.next_places("power", most=2, candidates="settlements")
+    assert len(there) == len(raw)
+    gains = curve.gains()
+    assert len(gains) == 2
+    assert gains[0] > 0
+    assert curve.steps[2].covered > curve.steps[1].covered > curve.steps[0].covered
+    assert curve.steps[0].covered == folk.served
+    assert np.isfinite(curve.steps[2].mean_distance_m)
+
+
+def test_service_areas_over_real_roads(copied):
+    roads = real("roads_almaty.geojson")
+    change(
+        copied / "layers" / "catalog.yaml",
+        "    each: districts\n    distance_m: 5000\n",
+        "    distance_m: 5000\n    along: {network: roads, access_m: 5000}\n",
+    )
+    opened = alatau_geo.open_plan(copied, replace=[f"roads={roads}"])
+    service = opened.coverage("power").services["power"]
+    reached = service.whole.reach
+    assert 1000 < reached.length_m < 11 * 2 * 5000 * 10
+    assert len(reached.far) < 11
+    (unserved, lines) = (
+        opened.coverage("power").layers["power_unserved"],
+        opened.coverage("power").layers["power_reached"],
+    )
+    assert lines.length_km * 1000 == pytest.approx(reached.length_m, rel=1e-6)
+    assert unserved.grade == "schematic"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["gas"], "no service check or balance 'gas'; there are: power, power_balance"),
+        (["--next", "1", "power_balance"], "--next and --raster are of one check"),
+        (["power", "--next", "0"], "0 were asked for"),
+        (["power", "--next", "1", "--candidates", "moon"], "'moon' was given, there are: water"),
+        (["power", "-o", "c.txt"], "needs to end in .gpkg"),
+        (["power", "--raster", "d.tif", "--cell-m", "0"], "cells of 1 m or more"),
+        (["power", "--next", "1", "--grid-m", "1"], "cells of 50 m or more"),
+    ],
+)
+def test_what_is_refused(run, tmp_path, monkeypatch, words, message):
+    if "--next" in words:
+        pytest.importorskip("spopt")
+    monkeypatch.chdir(tmp_path)
+    found, _, err = run(*words)
+    assert (found, message in err) == (2, True), err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_without_checks(copied):
+    path = copied / "layers" / "catalog.yaml"
+    text = path.read_text("utf-8")
+    start, end = text.index("\ncoverage:"), text.index("\nconstraints:")
+    path.write_text(text[:start] + text[end:], "utf-8")
+    with pytest.raises(UsageError, match="no service checks: add `coverage` or `balances`"):
+        alatau_geo.open_plan(copied).coverage()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "facilities: substations\n    areas",
+            "facilities: substation\n    areas",
+            "no such layer",
+        ),
+        ("each: districts", "each: roads", "needs a layer of polygons, 'roads' was given"),
+        (
+            "    each: districts\n",
+            "    along: {network: districts}\n",
+            "needs a layer of lines, 'districts' was given",
+        ),
+        ("claim: region-load-2026", "claim: region-load", "needs a claim of claims.yaml"),
+        ("claim: region-load-2030", "claim: roadmap-sites", "needs claims in one unit"),
+        ('where: {phase: "1"}', 'where: {fase: "1"}', "no field 'fase'"),
+    ],
+)
+def test_what_is_wrong_in_a_catalog_is_told_with_its_line(run, copied, old, new, message):
+    change(copied / "layers" / "catalog.yaml", old, new)
+    code, _, err = run(copied)
+    if "fase" in new:  # looked at by a check, for which files are read
+        with pytest.raises(Exception, match="fase") as problem:
+            alatau_geo.open_plan(copied).check()
+        err, code = str(problem.value), 2
+    assert code == 2
+    assert "catalog.yaml:" in err
+    assert message in err or "fase" in err
