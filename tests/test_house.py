@@ -23,6 +23,7 @@ FLOORS = [
     ["effect"],
     ["measure", "coverage", "network", "neighbours", "twins", "reader", "report"],
     ["layer", "claims", "replacement"],
+    ["documents"],
     ["vector"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],
