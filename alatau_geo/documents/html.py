@@ -86,7 +86,7 @@ def _gap(tag: str) -> str:
         return "\n"
     if tag in _CELLS:
         return CELL
-    return "" if tag in _INLINE or tag.startswith("-") else BLOCK
+    return "" if tag in _INLINE or tag in _UNSEEN or tag.startswith("-") else BLOCK
 
 
 def _is_hidden(node: Any) -> bool:
