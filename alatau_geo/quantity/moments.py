@@ -24,7 +24,7 @@ _FORMS = tuple(
         rf"{_BY}(?P<day>(?:{_MONTH})\.?{_S}[0-9]{{1,2}},?{_S}{_YEAR})",
         rf"(?P<day>{_YEAR}{_S}жылғы{_S}(?:[0-9]{{1,2}}{_S})?(?:{_MONTH}))\w{{0,4}}"
         rf"(?P<kazakh>{_S}дейін)?",
-        rf"(?P<end>{_BY[2:-2]})?(?P<last>(?:end{_S}(?:of{_S})?|конец{_S}|конца{_S}|концу{_S}))"
+        rf"{_BY}(?P<last>(?:end{_S}(?:of{_S})?|конец{_S}|конца{_S}|концу{_S}))"
         rf"(?P<lastyear>{_YEAR}){_OF_YEAR}",
         rf"(?P<day>{_YEAR}{_S}жылдың{_S}соңы)\w{{0,3}}(?P<kazakh>{_S}дейін)?",
         rf"(?P<span>{_YEAR}{_S}?[-\u2010-\u2015]{_S}?{_YEAR})"
@@ -70,7 +70,7 @@ def moments(text: str, *, year: int | None = None) -> Iterator[tuple[int, int, s
 def _stated(parts: dict[str, str], year: int | None) -> str | None:
     if "month" in parts:
         return None if year is None else f"{parts['month']} {year}"
-    by = "by " if "by" in parts or "kazakh" in parts or "end" in parts else ""
+    by = "by " if "by" in parts or "kazakh" in parts else ""
     if "last" in parts:
         return f"{by}end of {parts['lastyear']}"
     if "only" in parts:

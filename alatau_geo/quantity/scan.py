@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity.moments import moments
 from alatau_geo.quantity.parse import parse
-from alatau_geo.quantity.skip import spans
+from alatau_geo.quantity.skip import references, spans
 from alatau_geo.quantity.tail import Tail, tail
 from alatau_geo.quantity.unit import counted
 from alatau_geo.quantity.words import BEFORE, NUMBER_WORDS
@@ -51,8 +51,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    rf"(?P<dash>[-\u2010-\u2013]|{_GAP}[\u2012-\u2014-]{_GAP}|\u2014)"
-    rf"|(?P<ending>[-\u2010\u2011][дтн][ае]н{_GAP})|{_GAP}(?P<word>to|and|до){_GAP}",
+    rf"(?P<ending>[-\u2010\u2011][дтн][ае]н{_GAP})"
+    rf"|(?P<dash>[-\u2010-\u2013]|{_GAP}[\u2012-\u2014-]{_GAP}|\u2014)|{_GAP}(?P<word>to|and|до){_GAP}",
     re.IGNORECASE,
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -109,8 +109,9 @@ def scan(text: str, *, year: int | None = None) -> list[Found]:
     """
     dates = list(_dates(text, year))
     blocked = _Blocked([*spans(text), *((found.start, found.end) for found in dates)])
-    found = sorted([*dates, *_numbers(text, blocked)], key=lambda item: item.start)
-    return [item for item in found if item.quantity is not None]
+    referred = _Blocked(list(references(text)))
+    found = [*dates, *_numbers(text, blocked, referred)]
+    return sorted(found, key=lambda item: item.start)
 
 
 class _Blocked:
@@ -146,7 +147,7 @@ def _dates(text: str, year: int | None) -> Iterator[Found]:
         yield Found(start, stop, stated, quantity, None)
 
 
-def _numbers(text: str, blocked: _Blocked) -> Iterator[Found]:
+def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found]:
     at = 0
     while match := _NUMBER.search(text, at):
         at = match.end()
@@ -154,6 +155,8 @@ def _numbers(text: str, blocked: _Blocked) -> Iterator[Found]:
         if match.start(group) in blocked:
             continue
         found = _range(text, match, group, blocked) or _single(text, match, group)
+        if found is not None and match.start(group) in referred and _is_plain(found):
+            continue  # «phase 2», but not «in the first phase 18 projects»
         if found is not None:
             at = found.end
             yield found
@@ -197,6 +200,8 @@ def _single(text: str, match: re.Match[str], group: str) -> Found | None:
         return None
     number = text[start:end]
     currency = _CURRENCY.search(text, max(0, start - 4), start)
+    if rest.is_bare and _is_first_of_two(text, start, end):
+        return None
     if not currency and rest.is_bare and not _is_count(text, number, start, end, group):
         return None
     if group == "words" and NUMBER_WORDS.get(number.lower()) == 1 and rest.thing:
@@ -213,11 +218,24 @@ def _single(text: str, match: re.Match[str], group: str) -> Found | None:
     return _read(text, begin, rest, body)
 
 
+def _is_plain(found: Found) -> bool:
+    """Return whether a number stands alone, without scale, unit and thing."""
+    return found.quantity.unit.dimension == "count" and not re.search(r"[^\W\d_]", found.stated)
+
+
 def _is_second(text: str, before: re.Match[str]) -> bool:
     """Return whether «до» joins two numbers: «с 18 до 20»."""
     if before.group().strip().lower() != "до":
         return False
-    return bool(re.search(rf"(?<!\w)(?:с|со|от){_GAP}[^.;\n]{{1,40}}$", text[: before.start()][-50:]))
+    left = text[max(0, before.start() - 50) : before.start()]
+    return bool(re.search(rf"(?<!\w)(?:с|со|от){_GAP}[^.;\n]{{1,40}}$", left))
+
+
+def _is_first_of_two(text: str, start: int, end: int) -> bool:
+    """Return whether the unit stands behind another number: «from 340 to 520 MW»."""
+    joined = _JOINED.match(text, end)
+    opening = _OPENING.search(text, max(0, start - 10), start)
+    return bool(opening and joined and joined["word"] and _NUMBER.match(text, joined.end()))
 
 
 def _is_count(text: str, number: str, start: int, end: int, group: str) -> bool:
@@ -227,10 +245,9 @@ def _is_count(text: str, number: str, start: int, end: int, group: str) -> bool:
         return group != "words" and thousands is not None and "." not in number
     if number.startswith("0") or _YEAR.fullmatch(number) or len(number) > 9:
         return False
-    # the second of two joined by a hyphen or a slash, and what a letter or a hyphen follows
-    return text[max(0, start - 1) : start] not in ("/", "-", "–") and not re.match(
-        r"[\w/]|[-\u2010\u2011]\w|:[0-9]", text[end : end + 2]
-    )
+    # the second of two joined by a hyphen or a slash, and what a letter or a slash follows
+    before, behind = text[max(0, start - 1) : start], text[end : end + 2]
+    return before not in ("/", "-", "–") and not re.match(r"[\w/]|:[0-9]", behind)
 
 
 def _read(text: str, start: int, rest: Tail, body: str) -> Found | None:

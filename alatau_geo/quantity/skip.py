@@ -13,21 +13,23 @@ if TYPE_CHECKING:
 _REFERRED = (
     "No|Nos|Nr|Article|Art|Section|Sec|Clause|Paragraph|Para|Subparagraph|Chapter|Table|Tab|Figure"
     "|Fig|Annex|Appendix|Page|p|pp|Part|Item|Point|Decree|Order|Resolution|Law|Act|Version|v|Lot"
-    "|Room|House|Apt|Route|Level|Class|Grade|Step|Note|Line|Stage|Phase|Zone|Block|Option|Volume"
+    "|Room|Office|House|Apt|Route|Level|Class|Grade|Step|Note|Line|Stage|Phase|Zone|Block|Option|Volume"
     r"|ст|статья|статьи|статье|статей|статьёй|пункт\w{0,3}|п|пп|подпункт\w{0,3}|глав[аеы]|разделы?"
     r"|раздел[аеу]|таблиц[аеы]|табл|рис|рисун\w{2,3}|стр|страниц\w{1,2}|приложени\w|приказ\w{0,2}"
     r"|постановлени\w{1,2}|указ\w{0,2}|закон\w{0,2}|дом|д|кв|мкр|микрорайон\w{0,2}|корпус|корп|том"
-    r"|част[ьи]|вариант\w?|этап|очередь|шаг|№|N|бап|тармақ\w{0,3}|кесте|сурет|бет|қосымша|үй"
+    r"|част[ьи]|вариант\w?|этап|очередь|шаг|зон[аеуы]|кабинет\w{0,2}|офис\w?|№|N|бап|тармақ\w{0,3}|кесте|сурет|бет|қосымша|үй"
 )
 _NUMBER = r"[0-9]+(?:[.,/-][0-9]+)*[\w-]*"
-#: A reference has no unit: «the zone 97.9 thousand ha» is none.
-_NO_UNIT = (
-    r"(?![0-9.,]*[ \u00a0]?(?:%|thousand|million|billion|тыс|млн|млрд|мың|ha\b|га\b|hectare|гектар"
-    r"|km|км|m²|м²|кв|sq|MW|МВт))"
-)
 _ENDING = "(?:[дт][ае](?:ғы|гі)?|[дтн][ае]н|[ғқ]а|[гк]е|ның|нің|ы|і)?"
+_ENGLISH_MONTH = "|".join(sorted(filter(str.isascii, MONTHS), key=len, reverse=True))
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
+#: References and numbered things, with those listed behind them.
+_REFERENCE = re.compile(
+    rf"(?<![^\W_])(?:{_REFERRED})(?:s|\.)?[ \u00a0]{{0,2}}(?:№|No\.?|[#])?[ \u00a0]{{0,2}}{_NUMBER}"
+    rf"(?:(?:, | and | и | және |[-–]){_NUMBER}){{0,20}}",
+    re.IGNORECASE,
+)
 #: Case matters in none of them.
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
@@ -43,9 +45,7 @@ _PATTERNS = tuple(
         r"\b[0-9]{1,5}(?::[0-9]{1,7}){1,2}\b",
         r"\b[0-9]{1,2}\.[0-9]{2}\s?(?:a\.m|p\.m|am\b|pm\b|час|ч\.|сағат)",
         r"\b[0-9]{1,2}\s?(?:a\.m|p\.m|am\b|pm\b|o.clock)",
-        # references and numbered things, with those listed behind them
-        rf"(?<![^\W_])(?:{_REFERRED})(?:s|\.)?[ \u00a0]{{0,2}}(?:№|No\.?|[#])?[ \u00a0]{{0,2}}{_NUMBER}"
-        rf"(?:(?:, | and | и | және |[-–]){_NUMBER}(?![ \u00a0][^\W\d_])){{0,20}}{_NO_UNIT}",
+        r"\b(?:1|one) (?:in|of) [0-9]+\b",
         rf"[№#][ \u00a0]?{_NUMBER}",
         # marks of lists, headings and footnotes
         r"^[ \t]*[0-9]{1,3}[.)](?=[ \t\u00a0])",
@@ -53,7 +53,7 @@ _PATTERNS = tuple(
         r"\([0-9]{1,3}\)|\[\^?[0-9]{1,4}\]",
         # days of a month without a year
         rf"\b[0-9]{{1,2}}(?:[-–][0-9]{{1,2}})?[ \u00a0](?:{_MONTH}){_ENDING}(?![^\W\d_])",
-        rf"(?<![^\W_])(?:{_MONTH})\w{{0,4}}\.?[ \u00a0][0-9]{{1,2}}(?![0-9]|[.,][0-9])",
+        rf"(?<![^\W_])(?:{_ENGLISH_MONTH})\.?[ \u00a0][0-9]{{1,2}}(?![0-9]|[.,][0-9]|[ \u00a0][0-9])",
         # names such as SK-42 and A3, and what begins with a nought
         r"[^\W\d_][\w]{0,40}[-\u2010-\u2013][0-9]+[\w]*",
         r"(?<![^\W\d_])(?!USD|KZT|EUR)[^\W\d_]{1,40}[0-9][\w]*",
@@ -66,8 +66,31 @@ _PATTERNS = tuple(
 )
 
 
+def references(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches in which a number names something, unless a unit follows it.
+
+    Parameters
+    ----------
+    text : str
+        In any of the three languages.
+
+    Yields
+    ------
+    tuple of int
+        Start and end.
+
+    Examples
+    --------
+    >>> text = "Articles 5 and 7 of Decree 388; in the first phase 18 projects"
+    >>> [text[start:end] for start, end in references(text)]
+    ['Articles 5 and 7', 'Decree 388', 'phase 18']
+    """
+    for match in _REFERENCE.finditer(text):
+        yield match.span()
+
+
 def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a text in which a number is no quantity.
+    """Yield the stretches of a text in which a number is never a quantity.
 
     Parameters
     ----------
@@ -81,9 +104,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     Examples
     --------
-    >>> text = "Decree No. 388, tel. +7 727 250 00 00, at 10:30"
+    >>> text = "Decree № 388, tel. +7 727 250 00 00, at 10:30"
     >>> [text[start:end] for start, end in sorted(spans(text))]
-    ['Decree No. 388', '+7 727 250 00 00', '00', '00', '10:30']
+    ['№ 388', '+7 727 250 00 00', '00', '00', '10:30']
     """
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alatau_geo.quantity.unit import UNITS, counted, unit_named
-from alatau_geo.quantity.words import AFTER, ENDINGS, SCALES
+from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, SCALES
 
 _S = "[ \u00a0\u2009\u202f]?\n?[ ]?"
 _FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|[ \u00a0]?\[\^?[0-9]{1,4}\])")
@@ -18,6 +18,7 @@ _AFTER = re.compile(
     r"[ \u00a0\n](?P<phrase>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)",
     re.IGNORECASE,
 )
+_ABLATIVE = re.compile("[дтн][ае]н$", re.IGNORECASE)
 _SYMBOL = re.compile(
     rf"{_S}(?P<unit>"
     + "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True) if name)
@@ -105,16 +106,25 @@ def tail(text: str, start: int) -> Tail | None:
     scale = _SCALE.match(text, at)
     if scale:
         at = _taken(parts, scale)
-    if phrase := _AFTER.match(text, at):
+    if phrase := _said_after(text, at):
         after, at = phrase["phrase"].lower(), _taken(parts, phrase)
     unit_end, thing = _unit(text, at, parts)
     if unit_end is None and not scale and at == start and _GLUED.match(text, at):
         return None
     is_bare = not scale and unit_end is None
     at = at if unit_end is None else unit_end
-    if after is None and (phrase := _AFTER.match(text, at)):
+    if after is None and (phrase := _said_after(text, at)):
         after, at = phrase["phrase"].lower(), _taken(parts, phrase)
+    if parts and parts[-1].endswith(".") and scale:  # the end of a sentence
+        parts[-1], at = parts[-1][:-1], at - 1
     return Tail(at, "".join(parts), is_bare and after is None, thing, after)
+
+
+def _said_after(text: str, at: int) -> re.Match[str] | None:
+    phrase = _AFTER.match(text, at)
+    if phrase and phrase["phrase"].lower() in AFTER_ABLATIVE:
+        return phrase if _ABLATIVE.search(text[max(0, at - 4) : at]) else None
+    return phrase
 
 
 def _taken(parts: list[str], match: re.Match[str]) -> int:

@@ -125,14 +125,19 @@ AFTER: dict[str, str] = {
     "көп": "above",
     "дейін": "to",
     "жуық": "almost",
+    "шақты": "about",
+    "аз": "below",
     "шамасында": "about",
     "төңірегінде": "about",
     "кем емес": "from",
     "кем": "below",
 }
 
+#: Those of them that say so only behind a word in the ablative: «7% көп» is “7 % more”.
+AFTER_ABLATIVE = {"астам", "артық", "көп", "аз", "кем", "кем емес", "аса", "асады", "асатын", "асты"}
+
 #: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
-ENDINGS = r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае])\b"
+ENDINGS = r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
 
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
