@@ -72,7 +72,9 @@ def main() -> None:
     print(f"{'text':<14} {'figures':>7} {'missed':>7} {'recall':>7} {'false finds':>12}")
     scores = [score(path) for folder in folders for path in sorted(folder.glob("*.txt"))]
     for item in scores:
-        counts = f"{item.figures:>7} {len(item.missed):>7} {item.recall:>7.1%} {len(item.false):>12}"
+        counts = (
+            f"{item.figures:>7} {len(item.missed):>7} {item.recall:>7.1%} {len(item.false):>12}"
+        )
         print(f"{item.name:<14} {counts}")
         for what, texts in (("missed", item.missed), ("false", item.false)):
             for text in texts:

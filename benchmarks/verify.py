@@ -62,9 +62,7 @@ def tried(claims: claimsfile.Claims, document: str, text: documents.Text) -> Cou
     """Return how many altered and removed figures came out how."""
     counts: Counter[str] = Counter()
     whole = text.text
-    offsets = {
-        (place.line, place.column): n for n in range(len(whole)) if (place := text.place(n))
-    }
+    offsets = {(place.line, place.column): n for n in range(len(whole)) if (place := text.place(n))}
     for lookup in verify(claims, document, text).lookups:
         if lookup.spot is None or lookup.outcome != "found":
             counts["not found"] += 1

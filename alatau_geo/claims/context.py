@@ -73,6 +73,17 @@ def key(word: str) -> str | None:
     return word[:_STEM].rstrip("s") if word.isascii() else word[:_STEM]
 
 
+def is_common(word: str) -> bool:
+    """Return whether a word tells nothing about what a figure is of.
+
+    Examples
+    --------
+    >>> is_common("The"), is_common("zone")
+    (True, False)
+    """
+    return word.lower() in _COMMON
+
+
 def keys(text: str) -> tuple[str, ...]:
     """Return what the words of a text are told by, each once.
 

@@ -387,9 +387,7 @@ class _Search:
         return Lookup(self.claims[n], "changed", why, self._spot(m))
 
     def _as_gone(self, n: int, claim: Claim, taken: set[int]) -> Lookup:
-        scores = {
-            m: self._likeness(n, m) for m in range(len(self.found)) if m not in taken
-        }
+        scores = {m: self._likeness(n, m) for m in range(len(self.found)) if m not in taken}
         likely = sorted((m for m in scores if scores[m] >= _NEAR_MISS), key=lambda m: -scores[m])
         why = "no such figure in the text, and none that clearly stands in its place"
         return Lookup(claim, "gone", why, None, tuple(self._spot(m) for m in likely[:2]))

@@ -158,5 +158,3 @@ def _unit(text: str, at: int, parts: list[str]) -> tuple[int | None, str | None]
 def _is_unit(name: str) -> bool:
     unit = unit_named(name)
     return unit is not None and unit.dimension != "count" and name not in UNITS
-
-

@@ -320,8 +320,7 @@ def _are_adjectives(words: list[str]) -> bool:
     """Return whether words may stand between a number and what it counts."""
     plain = [word for word in words if word not in _AND]
     if not all(
-        _WORD.fullmatch(word) and word not in _BREAKS and word not in UNITS
-        for word in plain
+        _WORD.fullmatch(word) and word not in _BREAKS and word not in UNITS for word in plain
     ):
         return False
     if len(words) > 3 or len(plain) > 2:

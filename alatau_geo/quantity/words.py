@@ -134,10 +134,23 @@ AFTER: dict[str, str] = {
 }
 
 #: Those of them that say so only behind a word in the ablative: «7% көп» is “7 % more”.
-AFTER_ABLATIVE = {"астам", "артық", "көп", "аз", "кем", "кем емес", "аса", "асады", "асатын", "асты"}
+AFTER_ABLATIVE = {
+    "астам",
+    "артық",
+    "көп",
+    "аз",
+    "кем",
+    "кем емес",
+    "аса",
+    "асады",
+    "асатын",
+    "асты",
+}
 
 #: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
-ENDINGS = r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
+ENDINGS = (
+    r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
+)
 
 _UNITS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
