@@ -24,9 +24,50 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _SENTENCE = re.compile(r"[.!?…][\"»”)]?\s|\n\s*\n|\t")
 _CYRILLIC = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
-_LATIN = (
-    "a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya a gh q ng o u u h i"
-).split(" ")
+_LATIN = [
+    "a",
+    "b",
+    "v",
+    "g",
+    "d",
+    "e",
+    "yo",
+    "zh",
+    "z",
+    "i",
+    "y",
+    "k",
+    "l",
+    "m",
+    "n",
+    "o",
+    "p",
+    "r",
+    "s",
+    "t",
+    "u",
+    "f",
+    "kh",
+    "ts",
+    "ch",
+    "sh",
+    "shch",
+    "",
+    "y",
+    "",
+    "e",
+    "yu",
+    "ya",
+    "a",
+    "gh",
+    "q",
+    "ng",
+    "o",
+    "u",
+    "u",
+    "h",
+    "i",
+]
 _TO_LATIN = dict(zip(map(ord, _CYRILLIC), _LATIN, strict=True))
 #: What `of` usually is for figures of a dimension.
 _MEASURES = {"area": "area", "length": "length", "count": "count"}

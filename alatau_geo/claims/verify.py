@@ -181,12 +181,12 @@ def verify(claims: Claims, document_id: str, text: Text) -> Verification:
 
 
 def _form(quantity: Quantity) -> tuple[str, bool, int]:
-    """Return what stays when a number changes: the bound; of a date, whether it is a day or more."""
+    """Return what stays when a number changes: the bound; of a date, how long it is."""
     span = quantity.interval
     if quantity.bound != "date":
         return {"exact": "rounded"}.get(quantity.bound, quantity.bound), False, 0
     days = 0 if span.low is None or span.high is None else int(span.high - span.low)
-    return "date", span.low is None, (days > 0) + (days > 31) + (days > 366)  # noqa: PLR2004
+    return "date", span.low is None, (days > 0) + (days > 31) + (days > 366)
 
 
 def _nearness(one: Quantity, other: Quantity) -> float:

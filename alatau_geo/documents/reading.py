@@ -26,6 +26,7 @@ FORMATS = {
     ".pdf": "pdf",
 }
 _BOMS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+_PDF = b"%PDF-"
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 #: So many words with letters above ASCII are more than a name or two in another alphabet.
 _TELLING = 5
@@ -105,13 +106,13 @@ def _content(path: Path, limits: Limits) -> bytes:
 
 def _form(path: Path, content: bytes) -> str:
     form = FORMATS.get(path.suffix.lower())
-    is_pdf = b"%PDF-" in content[:1024]
+    is_pdf = _PDF in content[:1024]
     if form is None:
         raise DataError(
             f"{path.name}: a document needs one of {', '.join(FORMATS)} at its name's end: save or"
             " print it as one of them"
         )
-    if is_pdf and content.startswith(b"%PDF-"):
+    if is_pdf and content.startswith(_PDF):
         return "pdf"
     if form == "pdf" and not is_pdf:
         raise DataError(f"{path.name}: this is no PDF, whatever its name says: get the file anew")

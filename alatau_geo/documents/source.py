@@ -36,7 +36,7 @@ class Source:
             self.mark = max(self.mark, self._starts[line])
 
     def words(self, text: str) -> list[tuple[str, int, int]]:
-        """Return the words and gaps of a text, each with its line and column.
+        r"""Return the words and gaps of a text, each with its line and column.
 
         Parameters
         ----------
@@ -50,7 +50,7 @@ class Source:
 
         Examples
         --------
-        >>> Source("<b>      97.9</b>\\n ha").words("97.9 ha")[::2]
+        >>> Source("<b>      97.9</b>\n ha").words("97.9 ha")[::2]
         [('97.9', 1, 10), ('ha', 2, 2)]
         """
         found = []

@@ -58,11 +58,11 @@ class Text:
     pieces: tuple[tuple[int, int, int, int], ...] = field(repr=False)
 
     def place(self, offset: int) -> Place:
-        """Return where a letter of the text stands in the file.
+        r"""Return where a letter of the text stands in the file.
 
         Examples
         --------
-        >>> lines("two\\nlines", "a.txt").place(4)
+        >>> lines("two\nlines", "a.txt").place(4)
         Place(line=2, column=1, page=None)
         """
         number = max(0, bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1)

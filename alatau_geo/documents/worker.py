@@ -96,7 +96,8 @@ def _built(content: bytes, form: str, name: str, limits: Limits) -> Builder:
 
     if form == "pdf":
         return pdf.build(content, name, limits)
-    return {"html": html, "markdown": markdown}[form].build(content.decode())
+    build = html.build if form == "html" else markdown.build
+    return build(content.decode())
 
 
 def _bound(limits: Limits) -> None:

@@ -22,15 +22,23 @@ _FORMS = tuple(
         rf"{_BY}(?P<day>[0-9]{{1,2}}\.[0-9]{{2}}\.{_YEAR}){_OF_YEAR}",
         rf"{_BY}(?P<day>(?:[0-9]{{1,2}}{_S})?(?:{_MONTH})\.?{_S}{_YEAR}){_OF_YEAR}",
         rf"{_BY}(?P<day>(?:{_MONTH})\.?{_S}[0-9]{{1,2}},?{_S}{_YEAR})",
-        rf"(?P<day>{_YEAR}{_S}жылғы{_S}(?:[0-9]{{1,2}}{_S})?(?:{_MONTH}))\w{{0,4}}"
-        rf"(?P<kazakh>{_S}дейін)?",
-        rf"{_BY}(?P<last>(?:end{_S}(?:of{_S})?|конец{_S}|конца{_S}|концу{_S}))"
-        rf"(?P<lastyear>{_YEAR}){_OF_YEAR}",
+        (
+            rf"(?P<day>{_YEAR}{_S}жылғы{_S}(?:[0-9]{{1,2}}{_S})?(?:{_MONTH}))\w{{0,4}}"
+            rf"(?P<kazakh>{_S}дейін)?"
+        ),
+        (
+            rf"{_BY}(?P<last>(?:end{_S}(?:of{_S})?|конец{_S}|конца{_S}|концу{_S}))"
+            rf"(?P<lastyear>{_YEAR}){_OF_YEAR}"
+        ),
         rf"(?P<day>{_YEAR}{_S}жылдың{_S}соңы)\w{{0,3}}(?P<kazakh>{_S}дейін)?",
-        rf"(?P<span>{_YEAR}{_S}?[-\u2010-\u2015]{_S}?{_YEAR})"
-        rf"(?:{_S}год\w{{1,2}}|{_S}гг\.|{_S}жылдар\w{{0,4}})?",
-        rf"(?P<month>{_MONTH}){_S}(?:of{_S}(?:the{_S}current|this){_S}year"
-        rf"|(?:текущего|этого|сего){_S}года)\b",
+        (
+            rf"(?P<span>{_YEAR}{_S}?[-\u2010-\u2015]{_S}?{_YEAR})"
+            rf"(?:{_S}год\w{{1,2}}|{_S}гг\.|{_S}жылдар\w{{0,4}})?"
+        ),
+        (
+            rf"(?P<month>{_MONTH}){_S}(?:of{_S}(?:the{_S}current|this){_S}year"
+            rf"|(?:текущего|этого|сего){_S}года)\b"
+        ),
         rf"(?:ағымдағы|осы|биылғы){_S}жылдың{_S}(?P<month>{_MONTH})\w{{0,4}}",
         rf"{_BY}(?P<only>{_YEAR}){_OF_YEAR}",
         rf"(?P<only>{_YEAR})(?:{_S}|-)жыл\w{{0,4}}(?P<kazakh>{_S}(?:дейін|қарай))?",

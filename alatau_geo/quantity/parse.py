@@ -213,7 +213,7 @@ def _digits_for_word(text: str) -> str:
     if match is None:
         return text
     tens, ones = (NUMBER_WORDS.get((match[group] or "").lower(), 0) for group in (1, 2))
-    if ones and not (tens >= 20 or (tens == 10 and match[1].lower() == "он") and ones < 10):
+    if ones and not (tens >= 20 or ((tens == 10 and match[1].lower() == "он") and ones < 10)):
         return f"{tens} {text[match.start(2) :]}".strip()  # two numbers: the second is no unit
     return f"{tens + ones} {text[match.end() :].strip()}".strip()
 

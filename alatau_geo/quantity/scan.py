@@ -55,6 +55,8 @@ _JOINED = re.compile(
     rf"|(?P<dash>[-\u2010-\u2013]|{_GAP}[\u2012-\u2014-]{_GAP}|\u2014)|{_GAP}(?P<word>to|and|до){_GAP}",
     re.IGNORECASE,
 )
+#: What opens a range that goes on with another word.
+_OPENED = {"to": "from", "and": "between", "до": "от"}
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
@@ -166,31 +168,30 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
     """Return a range that begins with a number, ``None`` where there is none."""
     start, end = match.start(group), match.end()
     joined = _JOINED.match(text, end)
-    second = _NUMBER.match(text, joined.end()) if joined else None
+    second = _NUMBER.match(text, joined.end()) if joined and group == "digits" else None
     if joined is None or second is None or second.start() in blocked:
         return None
-    opening = _OPENING.search(text, max(0, start - 10), start)
-    word = opening["word"].lower() if opening else ""
-    if opening and _CHANGE.search(text, max(0, start - 60), opening.start()):
-        return None
-    needed = {"to": ("from",), "and": ("between",), "до": ("от",)}
-    if joined["word"] and word not in needed[joined["word"].lower()]:
-        return None
     rest = tail(text, second.end())
-    if joined["ending"] and not (rest and rest.after == "дейін"):
+    if rest is None or (rest.is_bare and _YEAR.fullmatch(text[start:end])):
         return None
-    if rest is None or (rest.is_bare and group == "words"):
-        return None
-    pair = text[start:end] + "–" + text[second.start() : second.end()]
-    if group == "words":
-        return None
-    body = pair if not joined["ending"] else text[start : second.end()]
-    begin = opening.start() if opening and joined["word"] else start
-    if joined["word"]:
+    begin, body = start, text[start:end] + "–" + text[second.start() : second.end()]
+    if (
+        joined["word"] == "to"
+        and not rest.is_bare
+        and not _OPENING.search(text, max(0, start - 6), start)
+    ):
+        body = text[start : second.end()]  # «8 to 10 percent»
+    elif joined["word"]:
+        opening = _OPENING.search(text, max(0, start - 10), start)
+        if opening is None or opening["word"].lower() != _OPENED[joined["word"].lower()]:
+            return None
+        begin = opening.start()
+        if _CHANGE.search(text, max(0, start - 60), begin):
+            return None
         body = text[begin : second.end()]
-    if rest.is_bare and _YEAR.fullmatch(text[start:end]):
-        return None
-    return _read(text, begin, rest, body) or None
+    elif joined["ending"]:
+        body = text[start : second.end()] if rest.after == "дейін" else ""
+    return _read(begin, rest, body) if body else None
 
 
 def _single(text: str, match: re.Match[str], group: str) -> Found | None:
@@ -212,10 +213,10 @@ def _single(text: str, match: re.Match[str], group: str) -> Found | None:
         before = None
     body = text[begin:end]
     if before:
-        both = _read(text, before.start(), rest, text[before.start() : end])
+        both = _read(before.start(), rest, text[before.start() : end])
         if both is not None:
             return both
-    return _read(text, begin, rest, body)
+    return _read(begin, rest, body)
 
 
 def _is_plain(found: Found) -> bool:
@@ -250,7 +251,7 @@ def _is_count(text: str, number: str, start: int, end: int, group: str) -> bool:
     return before not in ("/", "-", "–") and not re.match(r"[\w/]|:[0-9]", behind)
 
 
-def _read(text: str, start: int, rest: Tail, body: str) -> Found | None:
+def _read(start: int, rest: Tail, body: str) -> Found | None:
     stated = " ".join(f"{body}{rest.stated}".split())
     try:
         quantity = parse(stated)

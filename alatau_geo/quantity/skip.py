@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 _REFERRED = (
     "No|Nos|Nr|Article|Art|Section|Sec|Clause|Paragraph|Para|Subparagraph|Chapter|Table|Tab|Figure"
     "|Fig|Annex|Appendix|Page|p|pp|Part|Item|Point|Decree|Order|Resolution|Law|Act|Version|v|Lot"
-    "|Room|Office|House|Apt|Route|Level|Class|Grade|Step|Note|Line|Stage|Phase|Zone|Block|Option|Volume"
+    "|Bus|Gate|Platform|Terminal|Room|Office|House|Apt|Route|Level|Class|Grade|Step|Note|Line|Stage|Phase|Zone|Block|Option|Volume"
     r"|ст|статья|статьи|статье|статей|статьёй|пункт\w{0,3}|п|пп|подпункт\w{0,3}|глав[аеы]|разделы?"
     r"|раздел[аеу]|таблиц[аеы]|табл|рис|рисун\w{2,3}|стр|страниц\w{1,2}|приложени\w|приказ\w{0,2}"
     r"|постановлени\w{1,2}|указ\w{0,2}|закон\w{0,2}|дом|д|кв|мкр|микрорайон\w{0,2}|корпус|корп|том"
-    r"|част[ьи]|вариант\w?|этап|очередь|шаг|зон[аеуы]|кабинет\w{0,2}|офис\w?|№|N|бап|тармақ\w{0,3}|кесте|сурет|бет|қосымша|үй"
+    r"|част[ьи]|вариант\w?|этап|очередь|шаг|зон[аеуы]|кабинет\w{0,2}|офис\w?|автобус|маршрут|подъезд|№|N|бап|тармақ\w{0,3}|кесте|сурет|бет|қосымша|үй"
 )
 _NUMBER = r"[0-9]+(?:[.,/-][0-9]+)*[\w-]*"
 _ENDING = "(?:[дт][ае](?:ғы|гі)?|[дтн][ае]н|[ғқ]а|[гк]е|ның|нің|ы|і)?"
@@ -53,7 +53,10 @@ _PATTERNS = tuple(
         r"\([0-9]{1,3}\)|\[\^?[0-9]{1,4}\]",
         # days of a month without a year
         rf"\b[0-9]{{1,2}}(?:[-–][0-9]{{1,2}})?[ \u00a0](?:{_MONTH}){_ENDING}(?![^\W\d_])",
-        rf"(?<![^\W_])(?:{_ENGLISH_MONTH})\.?[ \u00a0][0-9]{{1,2}}(?![0-9]|[.,][0-9]|[ \u00a0][0-9])",
+        (
+            rf"(?<![^\W_])(?:{_ENGLISH_MONTH})\.?[ \u00a0][0-9]{{1,2}}"
+            r"(?![0-9]|[.,][0-9]|[ \u00a0][0-9])"
+        ),
         # names such as SK-42 and A3, and what begins with a nought
         r"[^\W\d_][\w]{0,40}[-\u2010-\u2013][0-9]+[\w]*",
         r"(?<![^\W\d_])(?!USD|KZT|EUR)[^\W\d_]{1,40}[0-9][\w]*",

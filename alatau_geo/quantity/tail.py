@@ -92,14 +92,19 @@ def tail(text: str, start: int) -> Tail | None:
         unit = unit_named(hyphened["unit"])
         is_unit = unit is not None and unit.dimension != "count"
         return Tail(hyphened.end(), f" {hyphened['unit']}", is_bare=False) if is_unit else None
-    at, parts = start, []
+    if re.match(r"[-\u2010\u2011]\w", text[start : start + 2]) and not _ENDING.match(text, start):
+        return None
+    return _behind(text, start)
+
+
+def _behind(text: str, start: int) -> Tail | None:
+    at = start
+    parts: list[str] = []
     if footnote := _FOOTNOTE.match(text, at):
         at = footnote.end()
     if ending := _ENDING.match(text, at):
         parts.append(ending.group())
         at = ending.end()
-    elif re.match(r"[-\u2010\u2011]\w", text[at : at + 2]):
-        return None
     if _NONE_OF_OURS.match(text, at):
         return None
     after = None

@@ -134,6 +134,12 @@ UNITS: dict[str, Unit] = {
     "текше м": _M3,
     "ш. м": _M2,
     "шаршы м.": _M2,
+    "кв.м": _M2,
+    "кв.км": _KM2,
+    "куб.м": _M3,
+    "кВт·сағ": _KWH,
+    "МВт·сағ": _MWH,
+    "ГВт·сағ": _GWH,
     "чел": COUNT,
     "ж. орны": COUNT,
 }
@@ -209,7 +215,8 @@ COUNTED: dict[str, str] = {
     "place": "place; seat; ученическ мест; посадочн мест; мест; мемест; орындық",
     "flat": "flat; apartment; квартир; пәтер",
     "family": "family; families; household; сем; отбасы",
-    "building": "building; здани; дом; ғимарат; үй",
+    "stop": "stop; остановк; остановок; аялдама",
+    "building": "building; здани; корпус; дом; ғимарат; үй",
     "settlement": "village; settlement; посёлк; поселк; посёлок; поселок; село; сёл; сел; ауыл",
     "road": "road; street; дорог; улиц; жол; көше",
     "bridge": "bridge; мост; путепровод; көпір",
@@ -226,20 +233,77 @@ COUNTED: dict[str, str] = {
     "unit": "unit; единиц; бірлік",
 }
 
-_THINGS: dict[str, str] = {
-    stem: thing
-    for stem, thing in sorted(
+_THINGS: dict[str, str] = dict(
+    sorted(
         ((stem, thing) for thing, stems in COUNTED.items() for stem in stems.split("; ")),
         key=lambda pair: (-pair[0].count(" "), -len(pair[0]), pair[0]),
     )
-}
-#: Words that no thing which is counted is spoken of with, between its number and its name.
-_BREAKS = set(
-    "in of at on by to for from with per is are was were be has have had will who which that this"
-    " these as or than into over under it its their not"
-    " в во на по до из с со от для к при или не что как за о об это том"
-    " мен бен пен үшін немесе бойынша дейін".split()
 )
+#: Words that no thing which is counted is spoken of with, between its number and its name.
+_BREAKS = {
+    "in",
+    "of",
+    "at",
+    "on",
+    "by",
+    "to",
+    "for",
+    "from",
+    "with",
+    "per",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "has",
+    "have",
+    "had",
+    "will",
+    "who",
+    "which",
+    "that",
+    "this",
+    "these",
+    "as",
+    "or",
+    "than",
+    "into",
+    "over",
+    "under",
+    "it",
+    "its",
+    "their",
+    "not",
+    "в",
+    "во",
+    "на",
+    "по",
+    "до",
+    "из",
+    "с",
+    "со",
+    "от",
+    "для",
+    "к",
+    "при",
+    "или",
+    "не",
+    "что",
+    "как",
+    "за",
+    "о",
+    "об",
+    "это",
+    "том",
+    "мен",
+    "бен",
+    "пен",
+    "үшін",
+    "немесе",
+    "бойынша",
+    "дейін",
+}
 #: Letters of an ending, such as those of «гектарларының».
 _LONGEST_ENDING = 8
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011·][^\W\d_]+)*")
