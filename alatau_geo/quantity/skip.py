@@ -62,7 +62,7 @@ _PATTERNS = tuple(
         r"(?<![^\W\d_])(?!USD|KZT|EUR)[^\W\d_]{1,40}[0-9][\w]*",
         r"\b0[0-9]+\b",
         # degrees, and minutes and seconds of an arc
-        r"[0-9]+(?:[.,][0-9]+)?[ \u00a0]?[°′″º]\w?",
+        r"(?<![0-9])[0-9]{1,12}(?:[.,][0-9]{1,12})?[ \u00a0]?[°′″º]\w?",
         # spans of school and fiscal years
         r"\b(?:19|20)[0-9]{2}[/-][0-9]{2}\b",
     )

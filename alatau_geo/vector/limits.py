@@ -64,7 +64,7 @@ class Limits:
     ratio: int = 200
     document_bytes: int = 50_000_000
     document_pages: int = 2_000
-    document_text: int = 5_000_000
+    document_text: int = 2_000_000
     document_seconds: int = 60
     document_memory: int = 2_000_000_000
 
