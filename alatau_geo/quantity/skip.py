@@ -60,6 +60,7 @@ _PATTERNS = tuple(
         # names such as SK-42 and A3, and what begins with a nought
         r"[^\W\d_][\w]{0,40}[-\u2010-\u2013][0-9]+[\w]*",
         r"(?<![^\W\d_])(?!USD|KZT|EUR)[^\W\d_]{1,40}[0-9][\w]*",
+        r"(?<!\w)[A-Z]{2,10}:[0-9]+\b",
         r"\b0[0-9]+\b",
         # degrees, and minutes and seconds of an arc
         r"(?<![0-9])[0-9]{1,12}(?:[.,][0-9]{1,12})?[ \u00a0]?[°′″º]\w?",
