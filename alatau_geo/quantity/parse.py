@@ -26,7 +26,7 @@ _SPELLED_RANGE = re.compile(r"(?:from|between|от) ([^ ]+) (?:to|and|до) (.+)
 _KAZAKH_RANGE = re.compile(rf"({_NUMBER})[-\u2010\u2011][дтн][ае]н (.+) дейін")
 _CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|EUR|\$|₸|€) ?([0-9].*)")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_WORDED = re.compile(rf"({_WORDS})(?:[ -]({_WORDS}))?(?![^\W_])", re.IGNORECASE)
+_WORDED = re.compile(rf"({_WORDS})(?:[ -]({_WORDS}))?(?![\w-])", re.IGNORECASE)
 _CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 

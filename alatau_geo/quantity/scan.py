@@ -39,7 +39,7 @@ _QUALIFIER = re.compile(
         _GAP.join(map(re.escape, phrase.split(" ")))
         for phrase in sorted(BEFORE, key=len, reverse=True)
     )
-    + f"){_GAP}*$",
+    + ")[ \u00a0\u2009\u202f]*\n?[ ]*$",
     re.IGNORECASE,
 )
 _LONGEST_QUALIFIER = 2 + max(map(len, BEFORE))
@@ -141,11 +141,11 @@ def _dates(text: str, year: int | None) -> Iterator[Found]:
     ):
         if start < end:
             continue
+        end = stop
         try:
             quantity = parse(stated)
         except PlanError:  # no such day in the calendar
             continue
-        end = stop
         yield Found(start, stop, stated, quantity, None)
 
 

@@ -27,7 +27,7 @@ def program(name):
 @pytest.mark.parametrize("path", sorted(TEXTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_recall_and_false_finds(path):
     score = program("scan").score(path)
-    print(f"{score.name}: {score.figures} figures, recall {score.recall:.1%}, {score.false}")
+    print(f"{score.name}: {score.figures} figures, recall {score.recall:.1%}, {score.false}")  # noqa: T201
     assert score.figures >= 20
     assert score.recall >= 0.92
     assert len(score.false) <= 1
@@ -146,7 +146,7 @@ numbers = st.decimals(min_value="0.1", max_value=10**8, places=2).map(lambda n: 
     st.sampled_from(SPACES),
     st.sampled_from([("The plan says ", " and no more."), ("Это ", ", и всё."), ("Бұл — ", ".")]),
 )
-def test_any_printed_quantity_is_found_with_its_interval(
+def test_any_printed_quantity_is_found(  # noqa: PLR0917
     number, before, scale, unit, space, around
 ):
     printed = f"{number:,f}".replace(",", space).replace(".", ",")
