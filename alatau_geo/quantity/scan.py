@@ -39,7 +39,7 @@ _QUALIFIER = re.compile(
         _GAP.join(map(re.escape, phrase.split(" ")))
         for phrase in sorted(BEFORE, key=len, reverse=True)
     )
-    + ")[ \u00a0\u2009\u202f]*\n?[ ]*$",
+    + ")[ \u00a0\u2009\u202f]*\n?[ ]*\\Z",
     re.IGNORECASE,
 )
 _LONGEST_QUALIFIER = 2 + max(map(len, BEFORE))
