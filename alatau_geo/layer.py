@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,9 +12,11 @@ import pandas as pd
 import shapely
 
 from alatau_geo import geodesy
-from alatau_geo.catalog import GRADES
+from alatau_geo.catalog import GRADES, LayerEntry, Text
 from alatau_geo.columns import texts_of
+from alatau_geo.crs import Operation
 from alatau_geo.errors import UsageError
+from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,8 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from alatau_geo.catalog import LayerEntry
-    from alatau_geo.crs import Operation
+    from alatau_geo.catalog import GeometryKind
     from alatau_geo.repair import Repair
 
 #: A claim's id wherever it stands in a text: ``a, b``, ``["a", "b"]``.
@@ -43,12 +45,16 @@ class Origin:
         How its coordinates became lon/lat on WGS 84.
     replaced : bool
         Whether a user put the file in place of the plan's own for this run.
+    computed_from : tuple of str
+        For what an analysis computed: the layers it was computed from. There is no file then, and
+        ``sha256`` is of theirs.
     """
 
     file: str
     sha256: str
     operation: Operation
     replaced: bool = False
+    computed_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +167,74 @@ class Layer:
             If the layer has no such field.
         """
         return select(self.frame, where, name=self.name)
+
+
+def computed(
+    name: str,
+    title: Text,
+    frame: gpd.GeoDataFrame,
+    *,
+    geometry: GeometryKind,
+    of: Sequence[Layer],
+    method: str,
+    fields: Mapping[str, Text] | None = None,
+    style: Symbology | None = None,
+) -> Layer:
+    """Return what an analysis computed from other layers as a layer, to be written and drawn alike.
+
+    Parameters
+    ----------
+    name : str
+        As in a catalog.
+    title : Text
+        For people.
+    frame : geopandas.GeoDataFrame
+        Valid features in lon/lat, EPSG:4326. A column ``id`` names them.
+    geometry : {"point", "line", "polygon"}
+        What they are.
+    of : sequence of Layer
+        The layers they were computed from, one or more.
+    method : str
+        How, as one phrase without a full stop: it becomes the layer's source.
+    fields : mapping, optional
+        Column → title.
+    style : Symbology, optional
+        How it is drawn.
+
+    Returns
+    -------
+    Layer
+        With the weakest grade of those it is of, of no stated accuracy, and fitted to all they are.
+
+    Examples
+    --------
+    >>> from alatau_geo import open_plan
+    >>> import geopandas as gpd
+    >>> city = open_plan().layers["city"]
+    >>> middle = gpd.GeoDataFrame({"id": ["c"]}, geometry=city.drawn.representative_point())
+    >>> point = computed("middle", Text(en="A place inside"), middle, geometry="point",
+    ...     of=[city], method="a point on the surface")
+    >>> point.grade, point.entry.source
+    ('schematic', 'Computed from city: a point on the surface')
+    """
+    names = tuple(dict.fromkeys(layer.name for layer in of))
+    licences = dict.fromkeys(layer.entry.licence for layer in of)
+    entry = LayerEntry(
+        name=name,
+        title=title,
+        file="computed",
+        geometry=geometry,
+        grade=weakest([layer.grade for layer in of]),
+        source=f"Computed from {', '.join(names)}: {method}",
+        licence="; ".join(licences),
+        date=max((layer.entry.date for layer in of if layer.entry.date), default=None),
+        fitted_to=tuple(sorted({claim for layer in of for claim in layer.fitted_to})),
+        fields=dict(fields or {}),
+        style=style or Symbology(),
+    )
+    hashes = hashlib.sha256("".join(layer.origin.sha256 for layer in of).encode()).hexdigest()
+    origin = Origin("", hashes, Operation("EPSG:4326"), computed_from=names)
+    return Layer(entry, frame, frame.iloc[:0].assign(reason=""), (), origin)
 
 
 def ids_of(frame: gpd.GeoDataFrame, field: str) -> pd.Series:

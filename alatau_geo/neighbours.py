@@ -10,9 +10,8 @@ import pandas as pd
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from shapely.errors import GEOSException
 
-from alatau_geo import geodesy
+from alatau_geo import overlay
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
@@ -28,11 +27,9 @@ MOST_PAIRS, _BATCH = 200_000, 10_000
 #: What is narrower than a millimetre is rounding: seven decimals of a degree are a centimetre.
 LEAST_M = 1e-3
 #: Decimals of a metre to which edges are compared before they are laid over each other.
-_DECIMALS, _GRID_M = 5, 1e-5
+_DECIMALS = 5
 #: A gap that is open at its ends is found by closing, which GEOS does to a hundredth of the width.
 _CLOSING = 0.01
-#: Edges are cut to this length before they are measured: straight in lon/lat is no geodesic.
-_STEP_DEG = 1e-4
 #: An open gap is this many times as long as it is wide, and this share of its edge is each side's.
 _SLENDER, _SIDE = 5, 0.2
 #: Areas whose edges are compared at a time.
@@ -243,7 +240,7 @@ def _pairs(
 
 
 def _overlaps(plane: Shapes, one: Numbers, other: Numbers) -> tuple[Shapes, Numbers, Numbers]:
-    shared, owner = _areas(_laid(shapely.intersection, plane[one], plane[other]))
+    shared, owner = overlay.areas(overlay.laid(shapely.intersection, plane[one], plane[other]))
     return shared, one[owner], other[owner]
 
 
@@ -257,11 +254,11 @@ def _holes(
     members = members[np.argsort(group[members], kind="stable")]
     starts = np.flatnonzero(np.diff(group[members], prepend=-1))
     unions = np.array(
-        [_united(plane[part]) for part in np.split(members, starts[1:])], dtype=object
+        [overlay.united(plane[part]) for part in np.split(members, starts[1:])], dtype=object
     )
-    rings, part = shapely.get_rings(_areas(unions)[0], return_index=True)
+    rings, part = shapely.get_rings(overlay.areas(unions)[0], return_index=True)
     holes = shapely.polygons(rings[np.diff(part, prepend=-1) == 0])
-    holes = _areas(_without(plane, tree, holes[_widths(holes) <= gap_m]))[0]
+    holes = overlay.areas(_without(plane, tree, holes[overlay.widths(holes) <= gap_m]))[0]
     hole, near = tree.query(holes, predicate="dwithin", distance=_TOUCH_M)
     window = shapely.box(*(shapely.bounds(holes) + np.array([-1, -1, 1, 1])).T)
     sides = shapely.buffer(shapely.intersection(plane[near], window[hole]), _TOUCH_M)
@@ -289,19 +286,19 @@ def _open_gaps(
     near = shapely.dwithin(edges[one], edges[other], gap_m)
     one, other = one[near], other[near]
     window = _windows(edges[one], edges[other], gap_m)
-    left, right = (_laid(shapely.intersection, plane[part], window) for part in (one, other))
-    both = _laid(shapely.union, left, right)
+    left, right = (overlay.laid(shapely.intersection, plane[part], window) for part in (one, other))
+    both = overlay.laid(shapely.union, left, right)
     with np.errstate(invalid="ignore"):  # where of a tiny shape nothing is left
         wide = shapely.buffer(both, gap_m / 2, join_style="mitre", mitre_limit=20)
         closed = shapely.buffer(wide, -gap_m / 2, join_style="mitre", mitre_limit=20)
-    pieces, owner = _areas(_laid(shapely.difference, closed, both))
+    pieces, owner = overlay.areas(overlay.laid(shapely.difference, closed, both))
     keep = _is_open_gap(pieces, left[owner], right[owner], both[owner], gap_m)
     pieces, owner = pieces[keep], owner[keep]
     again, _ = shapely.STRtree(known).query(pieces, predicate="intersects")
     fresh = ~np.isin(np.arange(len(pieces)), again)
-    pieces, index = _areas(_without(plane, tree, pieces[fresh]))
+    pieces, index = overlay.areas(_without(plane, tree, pieces[fresh]))
     owner = owner[fresh][index]
-    keep = _widths(pieces) > _CLOSING * gap_m
+    keep = overlay.widths(pieces) > _CLOSING * gap_m
     return pieces[keep], one[owner[keep]], other[owner[keep]]
 
 
@@ -316,7 +313,7 @@ def _is_open_gap(
     pieces: Shapes, left: Shapes, right: Shapes, both: Shapes, gap_m: float
 ) -> NDArray[np.bool_]:
     """Return which pieces are slender, have both areas along them, and end within the width."""
-    half, width = shapely.length(pieces) / 2, _widths(pieces)
+    half, width = shapely.length(pieces) / 2, overlay.widths(pieces)
     found = (width > _CLOSING * gap_m) & (width <= gap_m) & (half > _SLENDER * width)
     number = np.flatnonzero(found)
     edge = shapely.boundary(pieces[number])
@@ -342,71 +339,17 @@ def _without(plane: Shapes, tree: shapely.STRtree, pieces: Shapes) -> Shapes:
     piece, area = piece[inside], area[inside]
     left = pieces.copy()
     for number in np.unique(piece).tolist():
-        fill = _united(plane[area[piece == number]])
-        left[number] = _laid(shapely.difference, pieces[[number]], np.array([fill]))[0]
+        fill = overlay.united(plane[area[piece == number]])
+        left[number] = overlay.laid(shapely.difference, pieces[[number]], np.array([fill]))[0]
     return left
-
-
-def _laid(operation: Callable[..., Any], one: Shapes, other: Shapes) -> Shapes:
-    """Return an overlay of pairs; where GEOS fails on one, that one on a grid."""
-    try:
-        return np.asarray(operation(one, other))
-    except GEOSException:
-        laid = [_one_laid(operation, *pair) for pair in zip(one, other, strict=True)]
-        return np.array(laid, dtype=object)
-
-
-def _one_laid(operation: Callable[..., Any], one: Any, other: Any) -> Any:
-    try:
-        return operation(one, other)
-    except GEOSException:
-        return operation(*(_on_grid(item) for item in (one, other)), grid_size=_GRID_M)
-
-
-def _united(shapes: Shapes) -> Any:
-    try:
-        return shapely.union_all(shapes)
-    except GEOSException:
-        return shapely.union_all(_on_grid(shapes), grid_size=_GRID_M)
-
-
-def _on_grid(shapes: Any) -> Any:
-    """Return shapes whose positions are on a grid far finer than what is told."""
-    return shapely.set_precision(shapely.buffer(shapes, 0), _GRID_M)
-
-
-def _areas(shapes: Shapes) -> tuple[Shapes, Numbers]:
-    """Return the polygons of shapes, and which shape each is of."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    nested = shapely.get_type_id(parts) > shapely.GeometryType.POLYGON
-    if nested.any():
-        parts, index = shapely.get_parts(parts, return_index=True)
-        owner = owner[index]
-    keep = (shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)
-    return parts[keep], owner[keep]
-
-
-def _widths(plane: Shapes) -> NDArray[np.float64]:
-    widths: NDArray[np.float64] = shapely.area(plane) / np.maximum(shapely.length(plane) / 2, 1e-9)
-    return widths
 
 
 def _measured(
     pieces: Shapes, one: Numbers, other: Numbers, kind: str, degrees: Callable[[Shapes], Shapes]
 ) -> pd.DataFrame:
-    keep = _widths(pieces) > LEAST_M
-    pieces = degrees(pieces[keep])
-    fine = shapely.segmentize(pieces, _STEP_DEG)
-    area, half = geodesy.area_m2(fine), geodesy.length_m(fine) / 2
-    place = shapely.get_coordinates(shapely.point_on_surface(pieces))
-    return pd.DataFrame(
-        {
-            "one": one[keep],
-            "other": other[keep],
-            "kind": kind,
-            "area_m2": area,
-            "width_m": area / np.maximum(half, 1e-9),
-            "lon": place[:, 0],
-            "lat": place[:, 1],
-        }
-    )
+    keep = overlay.widths(pieces) > LEAST_M
+    table = overlay.measured(degrees(pieces[keep]))
+    table.insert(0, "one", one[keep])
+    table.insert(1, "other", other[keep])
+    table.insert(2, "kind", kind)
+    return table

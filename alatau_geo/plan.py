@@ -148,8 +148,22 @@ class Plan:
             for name in entry.fitted_to
             if name not in self.claims.by_id
         ]
+        problems += [
+            self._catalog_file.error(place, message)
+            for place, message in catalog.unknown_claims(self.catalog, self.claims.by_id)
+        ]
         if problems:
             raise PlanError("\n".join(str(problem) for problem in problems))
+
+    def _check_fields(self) -> None:
+        """Refuse constraints about fields that the plan's own layers do not have."""
+        columns = {
+            name: list(map(str, layer.frame.columns.drop(layer.frame.geometry.name)))
+            for name, layer in self.layers.items()
+            if not layer.origin.replaced  # of a user's file the rules tell it
+        }
+        if problems := list(catalog.unknown_fields(self.catalog, columns)):
+            raise self._catalog_file.errors(problems)
 
     @cached_property
     def layers(self) -> dict[str, Layer]:
@@ -180,6 +194,13 @@ class Plan:
 
         return Evidence(self.catalog, self.layers, self.claims)
 
+    @cached_property
+    def computed(self) -> dict[str, Layer]:
+        """Return the layers that analyses compute, by name; maps show them like any layer."""
+        from alatau_geo import results  # noqa: PLC0415  not needed to list a plan
+
+        return results.layers(self.evidence)
+
     def check(self) -> Report:
         """Check the plan: verdicts on its claims, findings in its layers.
 
@@ -200,6 +221,7 @@ class Plan:
         from alatau_geo import rules, verdict  # noqa: PLC0415  not needed to list a plan
         from alatau_geo.versions import versions  # noqa: PLC0415
 
+        self._check_fields()
         verdicts = verdict.judge(self.claims, self.layers, place=self._place)
         return Report(
             plan=self.catalog.name,
@@ -244,8 +266,9 @@ class Plan:
         if name not in self.map_names:
             known = ", ".join(self.map_names) or "none"
             raise UsageError(f"no map {name!r} in {self.folder / 'maps'}; there are: {known}")
-        spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(self.layers))
-        return webmap.build(spec, self.layers, self.check())
+        layers = self.layers | self.computed
+        spec = webmap.read(self.folder / "maps" / f"{name}.yaml", layers=list(layers))
+        return webmap.build(spec, layers, self.check())
 
     def build(self, folder: str | Path = "build") -> list[Path]:
         """Write GeoPackage, web maps, reports and a manifest into one folder, replaced as a whole.
@@ -270,7 +293,8 @@ class Plan:
         folder = Path(folder)
         with output.replaced_folder(folder) as place:
             report = self.check()
-            geopackage.write(place / f"{self.catalog.name}.gpkg", self.layers, report)
+            layers = self.layers | self.computed
+            geopackage.write(place / f"{self.catalog.name}.gpkg", layers, report)
             for name in self.map_names:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
             for form in reports.FORMATS:

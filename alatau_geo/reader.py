@@ -172,8 +172,8 @@ def _layer(
     grid: Path | None,
 ) -> Layer:
     where = f"{entry.name} ({path})"
-    frame, faults = vector.read_with_faults(path, table=entry.table, encoding=entry.encoding)
-    whole = frame
+    reading = vector.examine(path, table=entry.table, encoding=entry.encoding)
+    frame = whole = reading.frame
     if replacement and replacement.where:
         picked = select(frame, replacement.where, name=f"--layer {replacement.layer}")
         if picked.empty:
@@ -190,10 +190,11 @@ def _layer(
         assume=entry.assume_crs,
         swap_axes=entry.swap_axes,
         grid=grid,
+        unreadable=reading.crs_fault,
     )
     ids = ids_of(frame, entry.id_field)
     kept, refused, ledger = repair(
-        frame, entry.geometry, ids, where=where, faults=faults, **entry.repair.model_dump()
+        frame, entry.geometry, ids, where=where, faults=reading.faults, **entry.repair.model_dump()
     )
     origin = Origin(
         file=replacement.label if replacement else entry.file,

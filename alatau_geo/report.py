@@ -10,10 +10,10 @@ from alatau_geo.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alatau_geo.catalog import Severity as Severity  # noqa: PLC0414  rules name it so
     from alatau_geo.catalog import Text
     from alatau_geo.quantity import Interval
 
-Severity = Literal["error", "warning", "note"]
 Outcome = Literal["agrees", "contradicts", "cannot tell", "circular", "not measured"]
 FAIL_ON = ("contradicts", "cannot-tell", "never")
 

@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from alatau_geo.catalog import Catalog, LayerEntry
+from alatau_geo.catalog import Catalog, Constraints, LayerEntry
 from alatau_geo.claims import Claims
 from alatau_geo.crs import Operation
 from alatau_geo.layer import Layer, Origin
@@ -55,10 +55,11 @@ def figures(*claims, documents=None):
     return Claims.model_validate({"documents": listed, "claims": full})
 
 
-def evidence(*layers, claims=None, study_area=(70, 40, 80, 50), coverage=()):
+def evidence(*layers, claims=None, study_area=(70, 40, 80, 50), coverage=(), constraints=None):
     """Return what rules look at; `coverage`: entries as of `catalog.yaml`."""
     entries = [item.entry for item in layers]
     catalog = Catalog.model_construct(
-        name="made", title="Made up", study_area=study_area, layers=entries, coverage=coverage
-    )
+        name="made", title="Made up", study_area=study_area, layers=entries, coverage=coverage,
+        constraints=constraints or Constraints(),
+    )  # fmt: skip
     return Evidence(catalog, {item.name: item for item in layers}, claims or Claims())

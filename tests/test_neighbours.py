@@ -124,17 +124,6 @@ def test_too_many_pairs_are_said(monkeypatch):
     assert between(np.array([A, A])).is_complete
 
 
-def test_a_pair_that_geos_fails_on_is_laid_over_on_a_grid():
-    def intersection(one, other, **options):
-        if not options:
-            raise shapely.errors.GEOSException("TopologyException")
-        return shapely.intersection(one, other, **options)
-
-    shapes = np.array([shapely.box(0, 0, 2, 2)]), np.array([shapely.box(1, 1, 3, 3)])
-    (laid,) = neighbours._laid(intersection, *shapes)
-    assert laid.equals(shapely.box(1, 1, 2, 2))
-
-
 SPAN = st.tuples(st.integers(0, 30), st.integers(1, 12))
 
 

@@ -5,67 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from functools import cached_property
-from typing import Annotated, Any
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from alatau_geo.catalog import Day, Name, Strict, Words, spelled
+from alatau_geo.catalog import Day, Id, Name, Selected, Selection, Strict, Where, Words
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity import Quantity, parse
-
-Id = Annotated[
-    str,
-    AfterValidator(
-        spelled(
-            r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}",
-            "1 to 80 Latin letters, digits, dots, underscores and hyphens, a letter or digit first",
-        )
-    ),
-]
-
-
-def _listed(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {
-        key: (str(item),) if isinstance(item, str | int | float) else item
-        for key, item in value.items()
-    }
-
-
-#: Field → the values that a feature may have there.
-Where = Annotated[
-    dict[str, Annotated[tuple[str, ...], Field(min_length=1)]], BeforeValidator(_listed)
-]
-
-
-class Selection(Strict):
-    """Some features of a layer.
-
-    Parameters
-    ----------
-    layer : str
-        The layer.
-    where : dict
-        Field → value, or list of values, that a feature must have.
-    """
-
-    layer: Name
-    where: Where = Field(default_factory=dict)
-
-
-def _selected(value: Any) -> Any:
-    return {"layer": value} if isinstance(value, str) else value
-
-
-Selected = Annotated[Selection, BeforeValidator(_selected)]
 
 #: What is measured on a layer, and the dimensions that a figure of it may have.
 MEASURES = {"area": ("area",), "length": ("length",), "count": ("count",)}

@@ -39,6 +39,7 @@ def to_lonlat(
     assume: str | None = None,
     swap_axes: bool = False,
     grid: Path | None = None,
+    unreadable: str = "",
 ) -> tuple[gpd.GeoDataFrame, Operation]:
     """Bring a frame to lon/lat on WGS 84.
 
@@ -60,6 +61,8 @@ def to_lonlat(
         easting.
     grid : Path, optional
         A grid of shifts from Pulkovo 1942 to QazTRF-23, used for frames on Pulkovo 1942.
+    unreadable : str, optional
+        Why the CRS that the file names can't be read, where it can't: only ``assume`` helps then.
 
     Returns
     -------
@@ -90,17 +93,24 @@ def to_lonlat(
     if swap_axes:
         geometry = _changed(own, lambda xy: xy[:, ::-1])
     boxes = guess.boxes_of(geometry)
-    crs = _crs_of(frame, declared, assume, where)
+    crs = None if unreadable and assume is None else _crs_of(frame, declared, assume, where)
     reading = guess.Reading(crs, assumed=assume is not None, swapped=swap_axes)
     if crs is None:
         found = guess.explain(boxes, reading, study_area, where=where)
+        if unreadable:
+            raise DataError(
+                f"{unreadable}: ask where the file comes from, then say what its coordinates are in"
+                " by --assume-crs (`assume_crs` in a catalog)"
+                + (f"; its coordinates {found}" if found else "")
+            )
         raise DataError(
             f"{where}: needs a CRS and has none: ask where the file comes from, then set `crs:`"
             " in the layer's catalog entry, or save it with its CRS (a .prj beside a shapefile)"
             + (f"; its coordinates {found}" if found else "")
         )
     if assume is not None:
-        said = "none" if frame.crs is None else label(qaztrf.recognised(frame.crs))
+        said = "one that can't be read" if unreadable else "none"
+        said = said if frame.crs is None else label(qaztrf.recognised(frame.crs))
         notes.append(f"this CRS was assumed as asked for, the file says {said}")
     if swap_axes:
         notes.append("the axes were swapped as asked for")

@@ -55,11 +55,11 @@ def run(
             f"{folder}: a plan needs a folder layers/, there is none:"
             " `alatau-geo init DIR` makes a plan to start from"
         )
-    box = catalog.read(folder / "layers" / "catalog.yaml")[0].study_area
+    known, _ = catalog.read(folder / "layers" / "catalog.yaml")
     found = examine(file, wish)
     yield file_card(found)
     yield ""
-    judged = judge(found, wish, study_area=box)
+    judged = judge(found, wish, study_area=known.study_area, limit=known.repair)
     yield layer_card(judged)
     missing = wish.missing
     if yes and missing:

@@ -11,7 +11,7 @@ import shapely
 from pydantic import ValidationError
 
 from alatau_geo import crs, vector
-from alatau_geo.catalog import GRADES, LayerEntry
+from alatau_geo.catalog import GRADES, LayerEntry, RepairLimit
 from alatau_geo.columns import texts_of
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.layer import ids_of, select
@@ -180,7 +180,7 @@ def _values(frame: gpd.GeoDataFrame, name: str) -> list[str]:
     return [text for text in texts_of(frame[name]).unique() if text]
 
 
-def judge(found: Found, wish: Wish, *, study_area: Box) -> Judged:
+def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | None = None) -> Judged:
     """Bring what was read to lon/lat, repair it, and set the rest aside.
 
     Parameters
@@ -191,6 +191,8 @@ def judge(found: Found, wish: Wish, *, study_area: Box) -> Judged:
         What the user says of it.
     study_area : tuple of float
         West, south, east, north in degrees.
+    limit : RepairLimit, optional
+        By how much a repair may change a feature: the plan's.
 
     Returns
     -------
@@ -204,7 +206,7 @@ def judge(found: Found, wish: Wish, *, study_area: Box) -> Judged:
     UsageError
         If a word of the wish can't stand in a catalog.
     """
-    where = str(found.path)
+    where, limit = str(found.path), limit or RepairLimit()
     frame, operation = crs.to_lonlat(
         found.frame,
         declared=None,
@@ -212,12 +214,15 @@ def judge(found: Found, wish: Wish, *, study_area: Box) -> Judged:
         where=where,
         assume=wish.assume_crs,
         swap_axes=wish.swap_axes,
+        unreadable=found.reading.crs_fault,
     )
     kind = wish.geometry or _kind(found)
     id_field = _id_field(frame)
     ids = ids_of(frame, id_field or "id")
     faults = {row: fault for row, fault in found.reading.faults.items() if row in frame.index}
-    kept, refused, ledger = repair(frame, kind, ids, where=where, faults=faults)
+    kept, refused, ledger = repair(
+        frame, kind, ids, where=where, faults=faults, **limit.model_dump()
+    )
     entry = _entry(found, wish, kind, id_field)
     return Judged(found, entry, kept, refused, ledger, operation)
 

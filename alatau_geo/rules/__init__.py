@@ -27,13 +27,24 @@ from alatau_geo.rules import (
     ag401_components,
     ag402_loose_ends,
     ag403_unknown_ends,
+    ag501_inside,
+    ag502_no_overlap,
+    ag503_no_gaps,
+    ag504_protection,
+    ag511_value_missing,
+    ag512_value_outside_domain,
+    ag513_value_twice,
+    ag521_count,
 )
+from alatau_geo.rules.cap import MOST, capped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
+
+__all__ = ["MOST", "RULES", "Rule", "check", "find"]
 
 #: Characters of a failure's reason: geometry errors may quote whole shapes.
 _LONGEST = 300
@@ -82,6 +93,14 @@ RULES: tuple[Rule, ...] = (
     ag401_components,
     ag402_loose_ends,
     ag403_unknown_ends,
+    ag501_inside,
+    ag502_no_overlap,
+    ag503_no_gaps,
+    ag504_protection,
+    ag511_value_missing,
+    ag512_value_outside_domain,
+    ag513_value_twice,
+    ag521_count,
 )
 
 
@@ -126,15 +145,16 @@ def check(evidence: Evidence) -> tuple[Finding, ...]:
     Returns
     -------
     tuple of Finding
-        In the order of the rules, then of the layers and features. A rule that fails is an error
-        among them, after what it found before.
+        In the order of the rules, then of the layers and features; of each rule, layer and severity
+        the first `MOST`, or the largest, and one that counts the rest. A rule that fails is an
+        error among them, after what it found before.
 
     Raises
     ------
     PlanError, DataError, UsageError
         If the plan or its data are not what a rule needs.
     """
-    return tuple(finding for rule in RULES for finding in _applied(rule, evidence))
+    return tuple(finding for rule in RULES for finding in capped(_applied(rule, evidence)))
 
 
 def _applied(rule: Rule, evidence: Evidence) -> Iterator[Finding]:

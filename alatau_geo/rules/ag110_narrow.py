@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from alatau_geo import geodesy
-from alatau_geo.report import Finding
+from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.evidence import BATCH, SLIVER_M, point_of, width_text, widths_m
 from alatau_geo.uncertainty import metres_per_degree
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from alatau_geo.report import Severity
+    from alatau_geo.report import Finding, Severity
     from alatau_geo.rules.evidence import Evidence
 
 CODE = "AG110"
@@ -43,7 +43,8 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             for row, words, shape, area, width in _narrow(shapes[low : low + BATCH]):
                 message = f"{words} {width_text(width)} wide, {area:,.1f} m²"
                 name = str(ids[low + row])
-                yield Finding(CODE, SEVERITY, layer.name, name, point_of(shape), message)
+                point = point_of(shape)
+                yield SizedFinding(CODE, SEVERITY, layer.name, name, point, message, area)
 
 
 def _narrow(shapes: NDArray[Any]) -> Iterator[tuple[int, str, Any, float, float]]:

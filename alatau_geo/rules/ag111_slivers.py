@@ -1,7 +1,8 @@
 """Neighbours of a layer leave a gap or overlap by less than a metre: two drawings of one border.
 
 Edges count as straight in longitude and latitude, as GeoJSON has them, and slivers are measured on
-the ellipsoid. Where neighbours share a long edge but not its vertices, laying them over each other
+the ellipsoid. What a plan declares by `no_overlap` or `no_gaps` is told by AG502 and AG503 instead.
+Where neighbours share a long edge but not its vertices, laying them over each other
 in a projected frame opens gaps that are not in the data: those are not told here.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.evidence import SLIVER_M, width_text
 
 if TYPE_CHECKING:
@@ -32,11 +34,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for name, (labels, neighbours) in evidence.neighbours.items():
         ids = evidence.layers[name].ids
         for pair in neighbours.pairs(slivers_m=SLIVER_M, wide=False):
+            if pair.width_m > evidence.told_from_m(name, pair.kind):
+                continue
             message = (
                 f"{_WORDS[pair.kind]} {ids.loc[labels[pair.other]]}{pair.in_pieces}:"
                 f" {pair.area_m2:,.2f} m², up to {width_text(pair.width_m)} wide"
             )
-            yield Finding(CODE, SEVERITY, name, ids.loc[labels[pair.one]], pair.point, message)
+            one = ids.loc[labels[pair.one]]
+            yield SizedFinding(CODE, SEVERITY, name, one, pair.point, message, pair.area_m2)
         if not neighbours.is_complete:
             message = "too many neighbours do not share their edges: not all were looked at"
             yield Finding(CODE, SEVERITY, name, None, None, message)

@@ -83,6 +83,36 @@ class Evidence:
             if layer.entry.geometry == "polygon"
         }
 
+    def told_from_m(self, layer: str, kind: str) -> float:
+        """Return the width from which on a plan's own rule tells a layer's overlaps or gaps.
+
+        Parameters
+        ----------
+        layer : str
+            Its name.
+        kind : {"overlap", "gap"}
+            Which of them.
+
+        Returns
+        -------
+        float
+            Metres; infinite where the plan declares nothing of all the layer's features.
+        """
+        constraints = self.catalog.constraints
+        declared = (
+            [item for item in constraints.no_overlap if item.other is None]
+            if kind == "overlap"
+            else [item for item in constraints.no_gaps if item.area is None]
+        )
+        return min(
+            (
+                item.tolerance_m
+                for item in declared
+                if item.features.layer == layer and not item.features.where
+            ),
+            default=float("inf"),
+        )
+
     @cached_property
     def served(self) -> list[tuple[CoverageEntry, Layer, Coverage]]:
         """Return, for each service check and area that has facilities, the share served."""

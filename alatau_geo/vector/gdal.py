@@ -156,7 +156,7 @@ def _count(source: str, name: str) -> int:
 
 def read(
     layer: OpenLayer, *, encoding: str | None = None
-) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str]:
     """Read a layer, geometries that can't be read set aside.
 
     Parameters
@@ -168,8 +168,9 @@ def read(
 
     Returns
     -------
-    tuple of geopandas.GeoDataFrame and dict
-        All rows, and row → what is wrong with its geometry.
+    tuple
+        All rows; row → what is wrong with its geometry; and what is wrong with the CRS that the
+        file names, empty where nothing is.
 
     Raises
     ------
@@ -177,11 +178,12 @@ def read(
         If it has no geometries, or more rows than may be read.
     """
     faults: dict[int, str] = {}
+    crs_fault = ""
     most = layer.limits.features + 1
     more = {"encoding": encoding} if encoding else {}
     try:
         if "geometry" in layer.fields:
-            frame, faults = _read_by_parts(layer, most, more)
+            frame, faults, crs_fault = _read_by_parts(layer, most, more)
         else:
             frame = pyogrio.read_dataframe(
                 layer.source,
@@ -192,7 +194,7 @@ def read(
             )
     except (GEOSException, CRSError):
         # also where GDAL's PROJ knows a CRS that pyproj's does not, such as QazTRF-23
-        frame, faults = _read_by_parts(layer, most, more)
+        frame, faults, crs_fault = _read_by_parts(layer, most, more)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DataError(f"{layer.path}: needs geometries, this {layer.format.name} layer has none")
     if len(frame) >= most:
@@ -203,12 +205,12 @@ def read(
             where=str(layer.path),
             advice="cut it to the area of the plan",
         )
-    return frame, faults
+    return frame, faults, crs_fault
 
 
 def _read_by_parts(
     layer: OpenLayer, most: int, more: dict[str, str]
-) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str]:
     """Read fields and geometries apart: a fault in one geometry then costs that one only."""
     source, name = layer.source, layer.name
     fields = pyogrio.read_dataframe(
@@ -221,7 +223,7 @@ def _read_by_parts(
     )
     meta, _, wkb, _ = pyogrio.raw.read(source, layer=name, columns=[], max_features=most)
     if wkb is None:
-        return fields, {}
+        return fields, {}, ""
     shapes = shapely.from_wkb(wkb, on_invalid="ignore")
     faults = {}
     for row in np.flatnonzero(shapely.is_missing(shapes)):
@@ -230,8 +232,12 @@ def _read_by_parts(
             faults[int(row)] = UNCLOSED if shapes[row] is not None else _fault(wkb[row])
     # the name is free to be given once the fields are tidied
     fields.columns = unique_names(fields.columns, taken=["geometry"])
-    known = crs.parse(meta["crs"], where=str(layer.path)) if meta["crs"] else None
-    return gpd.GeoDataFrame(fields, geometry=shapes, crs=known), faults
+    known, crs_fault = None, ""
+    try:
+        known = crs.parse(meta["crs"], where=str(layer.path)) if meta["crs"] else None
+    except DataError as error:  # a user may know better what the coordinates are in
+        crs_fault = str(error)
+    return gpd.GeoDataFrame(fields, geometry=shapes, crs=known), faults, crs_fault
 
 
 def _fault(wkb: bytes) -> str:

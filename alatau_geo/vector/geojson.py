@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alatau_geo.crs import WGS84, parse
+from alatau_geo.crs import WGS84
 from alatau_geo.errors import DataError
-from alatau_geo.vector import jsonscan
+from alatau_geo.vector import jsoncrs, jsonscan
 from alatau_geo.vector.limits import Limits
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ class Look:
         The file.
     lines : bool
         Whether it is newline-delimited.
+    crs_fault : str
+        What is wrong with the CRS that it names, empty where nothing is; ``crs`` is ``None`` then.
     """
 
     crs: CRS | None
@@ -96,6 +98,7 @@ class Look:
     spans: Places
     path: Path
     lines: bool = False
+    crs_fault: str = ""
 
     def rows(self, count: int) -> Rows:
         """Return where the rows that GDAL read stand in the file, and what else is there.
@@ -209,13 +212,17 @@ def samples(path: Path) -> list[bytes]:
 
 
 def crs_of(path: Path) -> CRS | None:
-    """Return the CRS of a GeoJSON file: :attr:`Look.crs`."""
-    return look(path).crs
+    """Return the CRS of a GeoJSON file: :attr:`Look.crs`; one that is unknown is an error."""
+    found = look(path)
+    if found.crs_fault:
+        raise DataError(found.crs_fault)
+    return found.crs
 
 
 class _Looker:
     def __init__(self, path: Path, data: Any, *, lines: bool, limits: Limits) -> None:
         self.path, self.data, self.lines = path, data, lines
+        self.crs_fault = ""
         self.array = np.frombuffer(data, np.uint8)
         self.scan = jsonscan.scan(self.array, lines=lines, limits=limits, where=str(path))
 
@@ -225,9 +232,8 @@ class _Looker:
         objects = self.array[spans[:, 0]] == ord("{") if len(spans) else np.zeros(0, dtype=bool)
         odd = self._odd(spans, objects, first, last)
         spans = spans[objects]
-        return Look(
-            self._crs(members, spans), self._ids(members, spans), odd, spans, self.path, self.lines
-        )
+        crs, ids = self._crs(members, spans), self._ids(members, spans)
+        return Look(crs, ids, odd, spans, self.path, self.lines, self.crs_fault)
 
     def _members(self) -> list[tuple[str, int, int]]:
         """Return key, start and end of value of the members of the outermost object."""
@@ -330,7 +336,13 @@ class _Looker:
         inside = {(start, end) for key, start, end in members if key.lower() == "crs"}
         for start, end in sorted(inside):
             # a link in it is refused below like any form that is not a name
-            crs = _crs(self._member(start, end), self.path)
+            member = self._member(start, end)
+            try:
+                crs = jsoncrs.named(member, self.path)
+            except DataError as error:
+                if not jsoncrs.may_be_unknown(member):
+                    raise
+                crs, self.crs_fault = None, str(error)
         # a CRS somewhere deeper: of a geometry, or a property of that name
         places = np.array(keys, dtype=np.int64)
         whole = not self.lines and not any(key == "features" for key, _, _ in members)
@@ -364,7 +376,9 @@ class _Looker:
             found = dict(pairs)
             crs = [value for key, value in pairs if key.lower() == "crs"]
             is_geometry = "coordinates" in found or "geometries" in found
-            if any(isinstance(value, dict) and (is_geometry or _is_link(value)) for value in crs):
+            if any(
+                isinstance(value, dict) and (is_geometry or jsoncrs.is_link(value)) for value in crs
+            ):
                 raise _several(self.path)
             return found
 
@@ -376,29 +390,3 @@ def _several(path: Path) -> DataError:
         f"{path}: needs one CRS for the whole file that it names itself, this one has a"
         " geometry with its own or a link: save it in one CRS, best EPSG:4326"
     )
-
-
-def _is_link(member: dict[str, Any]) -> bool:
-    return str(member.get("type", "")).lower().startswith(("link", "url"))
-
-
-def _crs(member: Any, path: Path) -> CRS | None:
-    if member is None:
-        return None
-    kind = member.get("type") if isinstance(member, dict) else None
-    properties = member.get("properties") if isinstance(member, dict) else None
-    if isinstance(kind, str) and isinstance(properties, dict):
-        name, code = properties.get("name"), properties.get("code")
-        if kind.lower() == "name" and isinstance(name, str):
-            return _plain(parse(name, where=str(path)))
-        if kind.lower() == "epsg" and isinstance(code, int | str):
-            return _plain(parse(f"EPSG:{code}", where=str(path)))
-    raise DataError(
-        f"{path}: needs a CRS by name, {json.dumps(member, ensure_ascii=False)[:120]} was given,"
-        " and links are not followed: save it in EPSG:4326"
-    )
-
-
-def _plain(crs: CRS) -> CRS:
-    """Return WGS 84 under one name: GeoJSON is lon, lat also where its CRS is lat, lon."""
-    return WGS84 if crs.equals(WGS84, ignore_axis_order=True) else crs

@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from pyogrio.errors import CRSError
 
 from alatau_geo.columns import texts_of, unique_names
 from alatau_geo.errors import DataError
@@ -27,6 +28,7 @@ from alatau_geo.vector import (
     markup,
     shapefile,
     texts,
+    unframed,
 )
 from alatau_geo.vector import (
     table as tables,
@@ -64,6 +66,8 @@ class Reading:
         What the text was in.
     notes : tuple of str
         What a reader should know of how it was read.
+    crs_fault : str
+        Why the CRS that the file names can't be read; the frame has none then.
     """
 
     frame: gpd.GeoDataFrame
@@ -73,6 +77,7 @@ class Reading:
     tables: tuple[Table, ...] = ()
     encoding: str = "utf-8"
     notes: tuple[str, ...] = ()
+    crs_fault: str = ""
 
 
 def read(path: Path, *, table: str | None = None, encoding: str | None = None) -> gpd.GeoDataFrame:
@@ -139,6 +144,8 @@ def read_with_faults(
         As for :func:`read`, unreadable geometries apart.
     """
     reading = examine(path, table=table, encoding=encoding)
+    if reading.crs_fault:
+        raise DataError(reading.crs_fault)
     return reading.frame, reading.faults
 
 
@@ -207,8 +214,8 @@ def _read(
 ) -> Reading:
     name = file_format.name
     if file_format is formats.CSV:
-        frame, faults, encoding, notes = tables.read(path, encoding=encoding, limits=limits)
-        return Reading(frame, faults, name, encoding=encoding, notes=notes)
+        frame, faults, used, notes, odd = tables.read(path, encoding=encoding, limits=limits)
+        return Reading(frame, faults, name, encoding=used, notes=notes, crs_fault=odd)
     if file_format is formats.PARQUET:
         return Reading(columnar.read_parquet(path, table, limits), {}, name)
     if file_format.copied:
@@ -231,9 +238,22 @@ def _reading(
     *,
     encoding: str | None = None,
 ) -> Reading:
-    layer = gdal.open_layer(path, file_format, table, limits)
-    frame, faults = gdal.read(layer, encoding=encoding)
-    return Reading(frame, faults, file_format.name, layer.name, layer.tables)
+    try:
+        layer = gdal.open_layer(path, file_format, table, limits)
+        frame, faults, odd = gdal.read(layer, encoding=encoding)
+    except CRSError as error:
+        with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
+            copy = unframed.copy(path, file_format, Path(folder))
+            if copy is None:
+                raise
+            try:
+                reading = _reading(copy, file_format, table, limits, encoding=encoding)
+            except DataError as other:
+                raise DataError(str(other).replace(str(copy), str(path))) from None
+        reason = " ".join(str(error).split())[:100]
+        fault = f"{path}: needs a CRS that can be read, what it says can't: {reason}"
+        return replace(reading, crs_fault=fault)
+    return Reading(frame, faults, file_format.name, layer.name, layer.tables, crs_fault=odd)
 
 
 def _read_copy(
@@ -303,6 +323,7 @@ def _read_geojson(
 ) -> Reading:
     reading = _reading(path, file_format, table, limits)
     frame, faults = reading.frame.set_crs(look.crs, allow_override=True), dict(reading.faults)
+    reading = replace(reading, crs_fault=look.crs_fault)
     missing = sorted({*np.flatnonzero(frame.geometry.isna()).tolist()} - {*faults})
     rows = look.rows(len(frame))
     if look.ids is not None:

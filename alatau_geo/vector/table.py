@@ -53,7 +53,7 @@ class _Shape:
 
 def read(
     path: Path, *, encoding: str | None, limits: Limits
-) -> tuple[gpd.GeoDataFrame, dict[int, str], str, tuple[str, ...]]:
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str, tuple[str, ...], str]:
     r"""Read a CSV.
 
     Parameters
@@ -68,7 +68,8 @@ def read(
     Returns
     -------
     tuple
-        The frame; row → why its place can't be read; the encoding; notes.
+        The frame; row → why its place can't be read; the encoding; notes; and what is wrong with
+        the CRS that its places name, empty where nothing is.
 
     Raises
     ------
@@ -95,9 +96,9 @@ def read(
     own = {name: texts.column(n) for n, name in enumerate(shape.names)}
     places = [shape.names[n] for n in shape.places]
     crs: CRS | None = None
-    comma = False
+    comma, crs_fault = False, ""
     if shape.kind == "wkt":
-        geometry, faults, crs = _wkt(own[places[0]], path)
+        geometry, faults, crs, crs_fault = _wkt(own[places[0]], path)
         del own[places[0]]
     else:
         geometry, faults, comma = _points(own[places[0]], own[places[1]], path, places)
@@ -109,7 +110,8 @@ def read(
         index=range(texts.num_rows),
     )
     fields.columns = pd.Index(unique_names(fields.columns, taken=["geometry"]))
-    return gpd.GeoDataFrame(fields, geometry=geometry, crs=crs), faults, encoding, tuple(notes)
+    frame = gpd.GeoDataFrame(fields, geometry=geometry, crs=crs)
+    return frame, faults, encoding, tuple(notes), crs_fault
 
 
 def _encoding(path: Path, given: str | None) -> str:
@@ -218,20 +220,23 @@ def _texts(path: Path, shape: _Shape, encoding: str, limits: Limits) -> pa.Table
         raise DataError(f"{path}: can't be read as CSV: {text}") from None
 
 
-def _wkt(column: Any, path: Path) -> tuple[Any, dict[int, str], CRS | None]:
+def _wkt(column: Any, path: Path) -> tuple[Any, dict[int, str], CRS | None, str]:
     texts = np.array(column.to_pylist(), dtype=object)
     marks = {match[1] for text in texts if (match := _SRID.match(text))}
-    crs = None
+    crs, crs_fault = None, ""
     if marks:
         if len(marks) > 1:
             raise DataError(f"{path}: needs one CRS, it has SRID {', '.join(sorted(marks))}")
-        crs = parse(f"EPSG:{marks.pop()}", where=str(path))
+        try:
+            crs = parse(f"EPSG:{marks.pop()}", where=str(path))
+        except DataError as error:  # a user may know better
+            crs_fault = str(error)
         texts = np.array([_SRID.sub("", text, count=1) for text in texts], dtype=object)
     given = np.array([bool(text.strip()) for text in texts])
     shapes = np.full(len(texts), None, dtype=object)
     shapes[given] = shapely.from_wkt(texts[given], on_invalid="ignore")
     bad = np.flatnonzero(given & shapely.is_missing(shapes)).tolist()
-    return shapes, {row: f"it is no WKT: {texts[row][:40]!r}" for row in bad}, crs
+    return shapes, {row: f"it is no WKT: {texts[row][:40]!r}" for row in bad}, crs, crs_fault
 
 
 def _points(lon: Any, lat: Any, path: Path, names: list[str]) -> tuple[Any, dict[int, str], bool]:

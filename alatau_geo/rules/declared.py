@@ -1,0 +1,217 @@
+"""What the rules a plan declares share: the features they are about, and what accuracy proves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alatau_geo.columns import texts_of
+from alatau_geo.layer import weakest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from alatau_geo.catalog import Constraint, Domain, Selection
+    from alatau_geo.layer import Layer
+    from alatau_geo.report import Severity
+    from alatau_geo.rules.evidence import Evidence
+
+_LONGEST = 160
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """The features of a selection that have a place.
+
+    Parameters
+    ----------
+    name : str
+        Of their layer.
+    words : str
+        Layer and filter, for a reader.
+    ids : array of str
+        What names each.
+    shapes : array of shapely.Geometry
+        Lon/lat.
+    accuracies_m : array of float
+        Position accuracy of each, 95 %; NaN where it is not stated.
+    labels : array
+        Their labels in the layer's frame.
+    grade : str
+        The weakest of their grades.
+    """
+
+    name: str
+    words: str
+    ids: NDArray[Any]
+    shapes: NDArray[Any]
+    accuracies_m: NDArray[np.float64]
+    labels: NDArray[Any]
+    grade: str
+
+    @property
+    def worst_m(self) -> float:
+        """Return the largest accuracy of them, NaN where none is stated."""
+        known = self.accuracies_m[~np.isnan(self.accuracies_m)]
+        return float(known.max()) if len(known) else float("nan")
+
+
+def chosen(evidence: Evidence, selection: Selection) -> Chosen:
+    """Return the features of a selection that have a place.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The plan.
+    selection : Selection
+        Layer and filter.
+
+    Returns
+    -------
+    Chosen
+        Their shapes, ids and accuracies.
+
+    Raises
+    ------
+    UsageError
+        If the layer has no such field.
+    """
+    layer = evidence.layers[selection.layer]
+    labels = layer.drawn.index
+    if selection.where:
+        labels = labels[labels.isin(layer.select(selection.where).index)]
+    grades = layer.grades.loc[labels].unique().tolist()
+    return Chosen(
+        name=layer.name,
+        words=words_of(selection),
+        ids=layer.ids.loc[labels].to_numpy(dtype=object),
+        shapes=np.asarray(layer.frame.geometry.loc[labels].array),
+        accuracies_m=layer.accuracies_m.loc[labels].to_numpy(dtype=float),
+        labels=labels.to_numpy(),
+        grade=weakest(grades) if grades else layer.entry.grade,
+    )
+
+
+def domains(evidence: Evidence) -> Iterator[tuple[Layer, str, Domain, pd.Series | None]]:
+    """Yield each domain with its layer, its field, and the field's values as texts.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The plan.
+
+    Yields
+    ------
+    tuple of Layer, str, Domain and pandas.Series
+        The values of all rows, with or without a place, ``""`` where there is none; ``None`` in
+        place of them where the layer has no such field.
+    """
+    for layer in evidence.layers.values():
+        frame = layer.frame
+        for field, domain in layer.entry.domains.items():
+            there = field in frame.columns and field != frame.geometry.name
+            yield layer, field, domain, texts_of(frame[field]) if there else None
+
+
+def words_of(selection: Selection) -> str:
+    """Return a selection for a reader.
+
+    Examples
+    --------
+    >>> from alatau_geo.catalog import Selection
+    >>> words_of(Selection(layer="gas", where={"phase": ["1", "2"]}))
+    'gas where phase is 1 or 2'
+    """
+    parts = [f"{field} is {' or '.join(values)}" for field, values in selection.where.items()]
+    return f"{selection.layer} where {' and '.join(parts)}" if parts else selection.layer
+
+
+def because(constraint: Constraint | Domain) -> str:
+    """Return a constraint's reason as the end of a message, cut where it is long.
+
+    Examples
+    --------
+    >>> from alatau_geo.catalog import Domain
+    >>> because(Domain(required=True, because="decree 388")), because(Domain(required=True))
+    ('; asked for because: decree 388', '')
+    """
+    text = " ".join(constraint.because.split())
+    if not text:
+        return ""
+    return f"; asked for because: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}"
+
+
+def judged(
+    constraint: Constraint, excess_m: float, *sides: tuple[str, float, str]
+) -> tuple[Severity, str]:
+    """Return how severe a breach is, and what the accuracy of both sides says of it.
+
+    Parameters
+    ----------
+    constraint : Constraint
+        What is broken.
+    excess_m : float
+        By how many metres.
+    *sides : tuple of str, float and str
+        Name, accuracy in metres (95 %, NaN where it is not stated, which counts as zero) and grade
+        of each side. Independent of each other, they add up as the root of the sum of squares.
+
+    Returns
+    -------
+    tuple of str
+        The constraint's severity where the breach is larger than the accuracy of both together,
+        ``note`` where it is not: the layers can't tell. And words for the message.
+
+    Examples
+    --------
+    >>> from alatau_geo.catalog import Inside
+    >>> inside = Inside(features="sites", area="city")
+    >>> sides = ("sites", 300.0, "schematic"), ("city", 400.0, "official")
+    >>> judged(inside, 3, *sides)[0], judged(inside, 501, *sides)[0]
+    ('note', 'error')
+    >>> judged(inside, 3, *sides)[1]
+    'sites ± 300 m (schematic), city ± 400 m (official), together ± 500 m (95 %): cannot tell'
+    """
+    both = together_m(*(accuracy for _, accuracy, _ in sides))
+    told = ", ".join(f"{name} {_accuracy(accuracy)} ({grade})" for name, accuracy, grade in sides)
+    told = f"{told}, together ± {both:,.0f} m (95 %)" if both else told
+    if excess_m > both:
+        return constraint.severity, told
+    return "note", f"{told}: cannot tell"
+
+
+def together_m(*accuracies_m: float) -> float:
+    """Return the accuracy of a distance between positions of some layers.
+
+    Examples
+    --------
+    >>> together_m(300, 400), together_m(float("nan"), 4)
+    (500.0, 4.0)
+    """
+    return float(np.sqrt(np.nansum(np.square(accuracies_m))))
+
+
+def _accuracy(accuracy_m: float) -> str:
+    return "of unstated accuracy" if np.isnan(accuracy_m) else f"± {accuracy_m:,.0f} m"
+
+
+def metres(distance_m: float) -> str:
+    """Return a distance for a reader.
+
+    Examples
+    --------
+    >>> metres(0.0421), metres(3.14159), metres(1234.5)
+    ('0.042 m', '3.1 m', '1,234 m')
+    """
+    digits = 3 if distance_m < 0.1 else 1 if distance_m < 100 else 0
+    return f"{distance_m:,.{digits}f} m"
+
+
+def place_of(lon: float, lat: float) -> tuple[float, float]:
+    """Return a place rounded as the layers are."""
+    return round(float(lon), 6), round(float(lat), 6)
