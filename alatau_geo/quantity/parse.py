@@ -27,6 +27,13 @@ _KAZAKH_RANGE = re.compile(rf"({_NUMBER})[-\u2010\u2011][дтн][ае]н (.+) д
 _CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|EUR|\$|₸|€) ?([0-9].*)")
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _WORDED = re.compile(rf"({_WORDS})(?:[ -]({_WORDS}))?(?![\w-])", re.IGNORECASE)
+# the longer phrase first: «more than» is no «more»
+_BEFORE, _AFTER = (
+    re.compile(
+        form.format("|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))), re.IGNORECASE
+    )
+    for form, phrases in ((r"({})(?![^\W\d_])\s*", BEFORE), (r" ({})(?= |$)", AFTER))
+)
 _CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 
@@ -193,16 +200,12 @@ def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) 
 def _qualifier(text: str, stated: str) -> tuple[str, str]:
     """Return what the words around a number do to it, and the text without them."""
     bounds = []
-    for phrase in sorted(BEFORE, key=len, reverse=True):
-        if match := re.match(rf"{re.escape(phrase)}(?![^\W\d_])\s*", text, re.IGNORECASE):
-            bounds.append(BEFORE[phrase])
-            text = text[match.end() :]
-            break
-    for phrase in sorted(AFTER, key=len, reverse=True):
-        if match := re.search(rf" {phrase}(?= |$)", text, re.IGNORECASE):
-            bounds.append(AFTER[phrase])
-            text = text[: match.start()] + text[match.end() :]
-            break
+    if match := _BEFORE.match(text):
+        bounds.append(BEFORE[match[1].lower()])
+        text = text[match.end() :]
+    if match := _AFTER.search(text):
+        bounds.append(AFTER[match[1].lower()])
+        text = text[: match.start()] + text[match.end() :]
     if len(bounds) > 1:
         raise PlanError(f"a stated figure needs one qualifier, {stated!r} has two")
     return (bounds[0] if bounds else "rounded"), text

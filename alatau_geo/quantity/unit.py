@@ -7,8 +7,14 @@ last digit must survive the conversion.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -239,6 +245,18 @@ _THINGS: dict[str, str] = dict(
         key=lambda pair: (-pair[0].count(" "), -len(pair[0]), pair[0]),
     )
 )
+
+
+def _shelved(stems: Iterable[str]) -> dict[tuple[int, str], list[str]]:
+    """Return how many words and which first letter → the stems of that kind, in their order."""
+    shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for stem in stems:
+        shelves[stem.count(" ") + 1, stem[0]].append(stem)
+    return dict(shelves)
+
+
+_UNIT_SHELVES, _THING_SHELVES = _shelved(STEMS), _shelved(_THINGS)
+_MOST_WORDS = max(size for size, _ in _THING_SHELVES)
 #: Words that no thing which is counted is spoken of with, between its number and its name.
 _BREAKS = {
     "in",
@@ -311,6 +329,7 @@ _AND = {"and", "и", "және"}
 _RUSSIAN_ADJECTIVE = re.compile(r"[а-яё-]+(?:[ыи]х|[ыи]е|[ыи]м|[ыи]ми|ой|ый|ий|ая|ого|ую)")
 
 
+@lru_cache(maxsize=4096)
 def unit_named(name: str) -> Unit | None:
     """Return the unit of a spelling or a word in any case, ``None`` where there is none.
 
@@ -337,12 +356,13 @@ def unit_named(name: str) -> Unit | None:
     words = bare.lower().split(" ")
     if not all(map(_WORD.fullmatch, words)):
         return None
-    for stem, unit in STEMS.items():
+    for stem in _UNIT_SHELVES.get((len(words), words[0][0]), ()):
         if _begins(words, stem):
-            return unit
+            return STEMS[stem]
     return COUNT if counted(bare) else None
 
 
+@lru_cache(maxsize=4096)
 def counted(name: str) -> str | None:
     """Return what the words behind a number count, in English; ``None`` where they count nothing.
 
@@ -365,10 +385,10 @@ def counted(name: str) -> str | None:
     True
     """
     words = name.lower().split(" ")
-    for stem, thing in _THINGS.items():
-        size = stem.count(" ") + 1
-        if _begins(words[-size:], stem) and _are_adjectives(words[:-size]):
-            return thing
+    for size in range(min(_MOST_WORDS, len(words)), 0, -1):
+        for stem in _THING_SHELVES.get((size, words[-size][:1]), ()):
+            if _begins(words[-size:], stem) and _are_adjectives(words[:-size]):
+                return _THINGS[stem]
     return None
 
 
