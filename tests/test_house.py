@@ -32,6 +32,7 @@ FLOORS = [
     ["network"],
     ["overlay", "proximity"],
     ["layer", "claims", "replacement", "history"],
+    ["documents"],
     ["vector", "terms"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],

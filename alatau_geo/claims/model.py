@@ -148,6 +148,9 @@ class Claim(Strict):
         The day it was true; else the document's date.
     part_of : list of str
         Claims that this figure is a part of.
+    context : str
+        Words that stand beside the figure in its document, by which it is told from others there;
+        the title's words unless given.
     note : str
         What a reader should know, such as why no layer can hold it.
     """
@@ -163,6 +166,7 @@ class Claim(Strict):
     series: Id | None = None
     as_of: Day | None = None
     part_of: tuple[Id, ...] = ()
+    context: str = ""
     note: str = ""
 
     @model_validator(mode="after")

@@ -2,6 +2,8 @@
 
 from alatau_geo.quantity.interval import Interval
 from alatau_geo.quantity.parse import Quantity, parse
+from alatau_geo.quantity.scan import Found, scan
 from alatau_geo.quantity.unit import UNITS, Unit
+from alatau_geo.quantity.words import NUMBER_WORDS
 
-__all__ = ["UNITS", "Interval", "Quantity", "Unit", "parse"]
+__all__ = ["NUMBER_WORDS", "UNITS", "Found", "Interval", "Quantity", "Unit", "parse", "scan"]

@@ -17,12 +17,17 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})",
+        rf"(?P<day>[0-9]{{1,2}})\.(?P<month>[0-9]{{2}})\.{_OF_YEAR}(?: ж\.)?",
+        rf"(?P<name>[A-Za-z]+)\.? (?P<day>[0-9]{{1,2}}),? (?P<year>{_YEAR})",
         rf"(?P<year>{_YEAR}) жылғы (?:(?P<day>[0-9]{{1,2}}) )?(?P<name>[^\W\d_]+)",
         rf"(?P<last>(?:the )?end (?:of )?|конец |конца |концу ){_OF_YEAR}",
         rf"(?P<year>{_YEAR}) жылдың (?P<last>соңы)(?:на)?",
-        rf"(?P<year>{_YEAR})\s*[-\u2010-\u2015]\s*(?P<until>{_YEAR})(?: годы)?",
+        (
+            rf"(?P<year>{_YEAR})\s*[-\u2010-\u2015]\s*(?P<until>{_YEAR})"
+            r"(?: год(?:ы|ов|ах)| жылдар\w{0,4})?"
+        ),
         rf"year (?P<year>{_YEAR})",
-        rf"(?P<year>{_YEAR}) (?:год[ау]?|жыл(?:ға|ы)?)",
+        rf"(?P<year>{_YEAR}) (?:год[ау]?|году|жыл(?:ға|ы|дың)?)",
         # the last: any word before a year looks like a month to it
         rf"(?:(?P<day>[0-9]{{1,2}}) )?(?P<name>[^\W\d_]+)\.? {_OF_YEAR}",
     )

@@ -18,11 +18,22 @@ _MOST_DIGITS = 18
 
 # only 0–9: \d would take the digits of every script
 _NUMBER = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?|[0-9][0-9.,]*[0-9]|[0-9]"
+#: Every kind of hyphen, dash and minus sign.
 _DASH = "[-\u2010-\u2015\u2212]"
 _RANGE = re.compile(rf"(?P<a>{_NUMBER})\s*(?:{_DASH}|\bto\b|\bдо\b)\s*(?P<b>{_NUMBER})(?P<rest>.*)")
 _SINGLE = re.compile(rf"(?P<a>{_NUMBER})(?P<rest>.*)")
 _SPELLED_RANGE = re.compile(r"(?:from|between|от) ([^ ]+) (?:to|and|до) (.+)", re.IGNORECASE)
-_CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|\$|₸) ?([0-9].*)")
+_KAZAKH_RANGE = re.compile(rf"({_NUMBER})[-\u2010\u2011][дтн][ае]н (.+) дейін")
+_CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|EUR|\$|₸|€) ?([0-9].*)")
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_WORDED = re.compile(rf"({_WORDS})(?:[ -]({_WORDS}))?(?![\w-])", re.IGNORECASE)
+# the longer phrase first: «more than» is no «more»
+_BEFORE, _AFTER = (
+    re.compile(
+        form.format("|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))), re.IGNORECASE
+    )
+    for form, phrases in ((r"({})(?![^\W\d_])\s*", BEFORE), (r" ({})(?= |$)", AFTER))
+)
 _CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 
@@ -111,7 +122,7 @@ def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
 
 
 def _numeric(stated: str, text: str) -> Quantity:
-    if match := _SPELLED_RANGE.fullmatch(text):
+    if match := _SPELLED_RANGE.fullmatch(text) or _KAZAKH_RANGE.fullmatch(text):
         text = f"{match[1]}–{match[2]}"
     bound, text = _qualifier(text, stated)
     text = _digits_for_word(text)
@@ -189,25 +200,25 @@ def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) 
 def _qualifier(text: str, stated: str) -> tuple[str, str]:
     """Return what the words around a number do to it, and the text without them."""
     bounds = []
-    for phrase in sorted(BEFORE, key=len, reverse=True):
-        if match := re.match(rf"{re.escape(phrase)}(?![^\W\d_])\s*", text, re.IGNORECASE):
-            bounds.append(BEFORE[phrase])
-            text = text[match.end() :]
-            break
-    for phrase in sorted(AFTER, key=len, reverse=True):
-        if match := re.search(rf" {phrase}(?= |$)", text, re.IGNORECASE):
-            bounds.append(AFTER[phrase])
-            text = text[: match.start()] + text[match.end() :]
-            break
+    if match := _BEFORE.match(text):
+        bounds.append(BEFORE[match[1].lower()])
+        text = text[match.end() :]
+    if match := _AFTER.search(text):
+        bounds.append(AFTER[match[1].lower()])
+        text = text[: match.start()] + text[match.end() :]
     if len(bounds) > 1:
         raise PlanError(f"a stated figure needs one qualifier, {stated!r} has two")
     return (bounds[0] if bounds else "rounded"), text
 
 
 def _digits_for_word(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    number = NUMBER_WORDS.get(first.lower())
-    return text if number is None else f"{number} {rest}".strip()
+    match = _WORDED.match(text)
+    if match is None:
+        return text
+    tens, ones = (NUMBER_WORDS.get((match[group] or "").lower(), 0) for group in (1, 2))
+    if ones and not (tens >= 20 or ((tens == 10 and match[1].lower() == "он") and ones < 10)):
+        return f"{tens} {text[match.start(2) :]}".strip()  # two numbers: the second is no unit
+    return f"{tens + ones} {text[match.end() :].strip()}".strip()
 
 
 def _number(digits: str, *, is_cyrillic: bool) -> tuple[Decimal, Decimal]:
@@ -237,10 +248,11 @@ def _scale_and_unit(rest: str, stated: str) -> tuple[Decimal, Unit]:
     scale = Decimal(1)
     for words, factor in SCALES.items():
         if match := re.match(rf"(?:{words})(?!\w)", rest, re.IGNORECASE):
-            scale, rest = factor, rest[match.end() :].removeprefix(".").strip()
+            rest = re.sub(rf"^{ENDINGS}", "", rest[match.end() :].removeprefix("."))
+            scale, rest = factor, rest.strip()
             break
     name, _, of_what = rest.partition(" of ")  # 49 km of roads
-    unit = unit_named(name)
+    unit = unit_named(name) or unit_named(re.sub(f"{ENDINGS}$", "", name))
     if unit is None or re.search(r"\d", of_what):
         raise _unknown(rest, stated)
     return scale, unit

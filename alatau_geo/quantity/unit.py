@@ -6,8 +6,15 @@ last digit must survive the conversion.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,13 @@ _T = Unit("mass", "t", Decimal(1))
 _PERCENT = Unit("share", "%", Decimal(1))
 _KZT = Unit("money", "bn KZT", Decimal("1e-9"))
 _USD = Unit("money (USD)", "mn USD", Decimal("1e-6"))
+_EUR = Unit("money (EUR)", "mn EUR", Decimal("1e-6"))
+_RUB = Unit("money (RUB)", "bn RUB", Decimal("1e-9"))
+_CNY = Unit("money (CNY)", "mn CNY", Decimal("1e-6"))
+_KWH = Unit("energy", "GWh", Decimal("1e-6"))
+_MWH = Unit("energy", "GWh", Decimal("0.001"))
+_GWH = Unit("energy", "GWh", Decimal(1))
+_M3 = Unit("volume", "m³", Decimal(1))
 COUNT = Unit("count", "1", Decimal(1))
 DATE = Unit("date", "date", Decimal(1))
 # floor space is reported in m² and land in ha: a flat's hectares help nobody
@@ -97,9 +111,43 @@ UNITS: dict[str, Unit] = {
     "KZT": _KZT,
     "₸": _KZT,
     "тг": _KZT,
+    "KV": _KV,
+    "т.": _T,
+    "МВ·А": _MVA,
     "USD": _USD,
     "US$": _USD,
     "$": _USD,
+    "EUR": _EUR,
+    "€": _EUR,
+    "евро": _EUR,
+    "еуро": _EUR,
+    "RUB": _RUB,
+    "₽": _RUB,
+    "kWh": _KWH,
+    "кВт·ч": _KWH,
+    "кВтч": _KWH,
+    "кВт*ч": _KWH,
+    "MWh": _MWH,
+    "МВт·ч": _MWH,
+    "GWh": _GWH,
+    "ГВт·ч": _GWH,
+    "m³": _M3,
+    "m3": _M3,
+    "м³": _M3,
+    "м3": _M3,
+    "куб. м": _M3,
+    "куб м": _M3,
+    "текше м": _M3,
+    "ш. м": _M2,
+    "шаршы м.": _M2,
+    "кв.м": _M2,
+    "кв.км": _KM2,
+    "куб.м": _M3,
+    "кВт·сағ": _KWH,
+    "МВт·сағ": _MWH,
+    "ГВт·сағ": _GWH,
+    "чел": COUNT,
+    "ж. орны": COUNT,
 }
 
 #: Words matched one by one by their beginning, so that an ending (plural, case) does not matter.
@@ -134,36 +182,154 @@ STEMS: dict[str, Unit] = {
     "доллар": _USD,
     "доллар сша": _USD,
     "ақш доллар": _USD,
-    # what is counted
-    "project": COUNT,
-    "investment project": COUNT,
-    "проект": COUNT,
-    "жоба": COUNT,
-    "job": COUNT,
-    "рабоч мест": COUNT,
-    "жұмыс орн": COUNT,
-    "substation": COUNT,
-    "подстанц": COUNT,
-    "қосалқы станция": COUNT,
-    "site": COUNT,
-    "district": COUNT,
-    "район": COUNT,
-    "аудан": COUNT,
-    "stage": COUNT,
-    "tower": COUNT,
-    "interchange": COUNT,
-    "people": COUNT,
-    "inhabitant": COUNT,
-    "resident": COUNT,
-    "человек": COUNT,
-    "адам": COUNT,
-    "pipeline": COUNT,
-    "gas pipeline": COUNT,
-    "station": COUNT,
-    "plant": COUNT,
+    "euro": _EUR,
+    "рубл": _RUB,
+    "рубль": _RUB,
+    "yuan": _CNY,
+    "юан": _CNY,
+    "cubic met": _M3,
+    "кубическ метр": _M3,
+    "кубометр": _M3,
+    "текше метр": _M3,
+    "киловатт-час": _KWH,
+    "kilovolt": _KV,
+    "киловольт": _KV,
+    "gigawatt": _GW,
+    "гигаватт": _GW,
 }
 
+#: What is counted, in English → how its word begins in each language; several words at once where
+#: an adjective belongs to the thing. The longer are looked at first.
+COUNTED: dict[str, str] = {
+    "project": "project; investment project; проект; жоба",
+    "job": "job; workplace; рабоч мест; жұмыс орн; жұмыс орын",
+    "substation": "substation; подстанц; қосалқы станция; кіші станция",
+    "site": "site; объект; площадк; нысан; алаң",
+    "district": "district; район; аудан",
+    "stage": "stage; phase; этап; очеред; кезең",
+    "tower": "tower; башн; башен; мұнара",
+    "interchange": "interchange; развяз; жол айрығ; жол айрығы; жолайрық",
+    "person": "people; inhabitant; resident; person; человек; жител; адам; тұрғын",
+    "pipeline": "pipeline; gas pipeline; газопровод; трубопровод; водовод; газ құбыр; құбыр",
+    "station": "station; станци; бекет",
+    "plant": "plant; factory; factories; завод; зауыт",
+    "enterprise": "enterprise; company; companies; предприят; компани; кәсіпорын; компания",
+    "school": "school; школ; мектеп",
+    "kindergarten": "kindergarten; детск сад; детсад; балабақша",
+    "hospital": "hospital; clinic; больниц; поликлиник; аурухана; емхана",
+    "pupil": "pupil; student; учащ; учен; студент; оқушы; студент",
+    "place": "place; seat; ученическ мест; посадочн мест; мест; мемест; орындық",
+    "flat": "flat; apartment; квартир; пәтер",
+    "family": "family; families; household; сем; отбасы",
+    "stop": "stop; остановк; остановок; аялдама",
+    "building": "building; здани; корпус; дом; ғимарат; үй",
+    "settlement": "village; settlement; посёлк; поселк; посёлок; поселок; село; сёл; сел; ауыл",
+    "road": "road; street; дорог; улиц; жол; көше",
+    "bridge": "bridge; мост; путепровод; көпір",
+    "lane": "lane; полос; жолақ",
+    "storey": "storey; floor; этаж; қабат",
+    "park": "park; парк; саябақ",
+    "plot": "plot; parcel; участк; участок; учаске; жер учаске",
+    "well": "well; скважин; ұңғыма",
+    "bus": "bus; buses; автобус",
+    "vehicle": "vehicle; автомобил; автокөлік; көлік",
+    "passenger": "passenger; пассажир; жолаушы",
+    "investor": "investor; инвестор",
+    "city": "city; cities; город; қала",
+    "unit": "unit; единиц; бірлік",
+}
 
+_THINGS: dict[str, str] = dict(
+    sorted(
+        ((stem, thing) for thing, stems in COUNTED.items() for stem in stems.split("; ")),
+        key=lambda pair: (-pair[0].count(" "), -len(pair[0]), pair[0]),
+    )
+)
+
+
+def _shelved(stems: Iterable[str]) -> dict[tuple[int, str], list[str]]:
+    """Return how many words and which first letter → the stems of that kind, in their order."""
+    shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for stem in stems:
+        shelves[stem.count(" ") + 1, stem[0]].append(stem)
+    return dict(shelves)
+
+
+_UNIT_SHELVES, _THING_SHELVES = _shelved(STEMS), _shelved(_THINGS)
+_MOST_WORDS = max(size for size, _ in _THING_SHELVES)
+#: Words that no thing which is counted is spoken of with, between its number and its name.
+_BREAKS = {
+    "in",
+    "of",
+    "at",
+    "on",
+    "by",
+    "to",
+    "for",
+    "from",
+    "with",
+    "per",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "has",
+    "have",
+    "had",
+    "will",
+    "who",
+    "which",
+    "that",
+    "this",
+    "these",
+    "as",
+    "or",
+    "than",
+    "into",
+    "over",
+    "under",
+    "it",
+    "its",
+    "their",
+    "not",
+    "в",
+    "во",
+    "на",
+    "по",
+    "до",
+    "из",
+    "с",
+    "со",
+    "от",
+    "для",
+    "к",
+    "при",
+    "или",
+    "не",
+    "что",
+    "как",
+    "за",
+    "о",
+    "об",
+    "это",
+    "том",
+    "мен",
+    "бен",
+    "пен",
+    "үшін",
+    "немесе",
+    "бойынша",
+    "дейін",
+}
+#: Letters of an ending, such as those of «гектарларының».
+_LONGEST_ENDING = 8
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011·][^\W\d_]+)*")
+_AND = {"and", "и", "және"}
+_RUSSIAN_ADJECTIVE = re.compile(r"[а-яё-]+(?:[ыи]х|[ыи]е|[ыи]м|[ыи]ми|ой|ый|ий|ая|ого|ую)")
+
+
+@lru_cache(maxsize=4096)
 def unit_named(name: str) -> Unit | None:
     """Return the unit of a spelling or a word in any case, ``None`` where there is none.
 
@@ -188,10 +354,63 @@ def unit_named(name: str) -> Unit | None:
     if bare in UNITS:
         return UNITS[bare]
     words = bare.lower().split(" ")
-    if not all(word.isalpha() for word in words):
+    if not all(map(_WORD.fullmatch, words)):
         return None
-    for stem, unit in STEMS.items():
-        starts = stem.split(" ")
-        if len(starts) == len(words) and all(map(str.startswith, words, starts)):
-            return unit
+    for stem in _UNIT_SHELVES.get((len(words), words[0][0]), ()):
+        if _begins(words, stem):
+            return STEMS[stem]
+    return COUNT if counted(bare) else None
+
+
+@lru_cache(maxsize=4096)
+def counted(name: str) -> str | None:
+    """Return what the words behind a number count, in English; ``None`` where they count nothing.
+
+    Parameters
+    ----------
+    name : str
+        ``projects``, ``новых подстанций``, ``design and construction sites``: at most two
+        adjectives, or two with “and”, may stand before the thing.
+
+    Returns
+    -------
+    str or None
+        One of :data:`COUNTED`.
+
+    Examples
+    --------
+    >>> counted("новых подстанций"), counted("жұмыс орны"), counted("design and construction sites")
+    ('substation', 'job', 'site')
+    >>> counted("people who saw sites") is None
+    True
+    """
+    words = name.lower().split(" ")
+    for size in range(min(_MOST_WORDS, len(words)), 0, -1):
+        for stem in _THING_SHELVES.get((size, words[-size][:1]), ()):
+            if _begins(words[-size:], stem) and _are_adjectives(words[:-size]):
+                return _THINGS[stem]
     return None
+
+
+def _begins(words: list[str], stem: str) -> bool:
+    starts = stem.split(" ")
+    return len(starts) == len(words) and all(
+        word.startswith(start) and len(word) - len(start) <= _LONGEST_ENDING
+        for word, start in zip(words, starts, strict=True)
+    )
+
+
+def _are_adjectives(words: list[str]) -> bool:
+    """Return whether words may stand between a number and what it counts."""
+    plain = [word for word in words if word not in _AND]
+    if not all(
+        _WORD.fullmatch(word) and word not in _BREAKS and word not in UNITS for word in plain
+    ):
+        return False
+    if len(words) > 3 or len(plain) > 2:
+        return False
+    if len(words) == 3:
+        return words[1] in _AND
+    if len(words) == 2:
+        return all(_RUSSIAN_ADJECTIVE.fullmatch(word) for word in words)
+    return not words or (plain == words and not any(_begins(words, stem) for stem in STEMS))

@@ -22,23 +22,53 @@ BEFORE: dict[str, str] = {
     "exceeds": "above",
     "exceeding": "above",
     ">": "above",
+    "exceeded": "above",
+    "in excess of": "above",
+    "well over": "above",
+    "just over": "above",
+    "slightly over": "above",
+    "slightly more than": "above",
+    "upwards of": "above",
     "более": "above",
     "более чем": "above",
+    "чуть более": "above",
+    "чуть больше": "above",
+    "немногим более": "above",
+    "превышает": "above",
+    "превышают": "above",
+    "превысит": "above",
+    "превысил": "above",
+    "превысила": "above",
+    "превысило": "above",
+    "превысили": "above",
+    "превышающий": "above",
+    "превышающая": "above",
+    "превышающей": "above",
     "больше": "above",
     "больше чем": "above",
     "свыше": "above",
     "at least": "from",
     "not less than": "from",
     "no less than": "from",
+    "no fewer than": "from",
+    "not fewer than": "from",
+    "a minimum of": "from",
     "≥": "from",
     ">=": "from",
     "не менее": "from",
+    "не менее чем": "from",
     "не меньше": "from",
+    "минимум": "from",
+    "как минимум": "from",
     "кемінде": "from",
+    "кем дегенде": "from",
+    "ең кемі": "from",
     "less than": "below",
     "under": "below",
     "below": "below",
     "<": "below",
+    "fewer than": "below",
+    "just under": "below",
     "менее": "below",
     "менее чем": "below",
     "меньше": "below",
@@ -46,53 +76,112 @@ BEFORE: dict[str, str] = {
     "at most": "to",
     "not more than": "to",
     "no more than": "to",
+    "not exceeding": "to",
+    "a maximum of": "to",
     "≤": "to",
     "<=": "to",
     "до": "to",
+    "вплоть до": "to",
     "не более": "to",
+    "не более чем": "to",
     "не больше": "to",
+    "максимум": "to",
+    "не превышает": "to",
+    "не превысит": "to",
+    "көп дегенде": "to",
+    "ең көбі": "to",
     "about": "about",
     "around": "about",
     "approximately": "about",
     "roughly": "about",
     "some": "about",
+    "approx.": "about",
+    "approx": "about",
+    "circa": "about",
+    "an estimated": "about",
     "≈": "about",
     "~": "about",
     "около": "about",
     "примерно": "about",
     "приблизительно": "about",
     "порядка": "about",
+    "ориентировочно": "about",
     "шамамен": "about",
     "almost": "almost",
     "nearly": "almost",
     "close to": "almost",
     "почти": "almost",
+    "без малого": "almost",
 }
 
 #: The same for phrases behind the number, its scale word or its unit, as Kazakh puts them.
 AFTER: dict[str, str] = {
     "астам": "above",
+    "аса": "above",
+    "асады": "above",
+    "асатын": "above",
+    "асты": "above",
     "артық": "above",
     "көп": "above",
     "дейін": "to",
     "жуық": "almost",
+    "жуығы": "almost",
+    "шақты": "about",
+    "аз": "below",
+    "шамасында": "about",
+    "төңірегінде": "about",
     "кем емес": "from",
     "кем": "below",
 }
 
-#: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
-ENDINGS = r"-(?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае])\b"
-
-NUMBER_WORDS: dict[str, int] = {
-    word: number
-    for words in (
-        "one two three four five six seven eight nine ten eleven twelve",
-        "один два три четыре пять шесть семь восемь девять десять",
-        "одна две",
-        "бір екі үш төрт бес алты жеті сегіз тоғыз он",
-    )
-    for number, word in enumerate(words.split(), start=1)
+#: Those of them that say so only behind a word in the ablative: «7% көп» is “7 % more”.
+AFTER_ABLATIVE = {
+    "астам",
+    "артық",
+    "көп",
+    "аз",
+    "кем",
+    "кем емес",
+    "аса",
+    "асады",
+    "асатын",
+    "асты",
 }
+
+#: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
+ENDINGS = (
+    r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
+)
+
+_UNITS = (
+    (
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen"
+    ),
+    (
+        "один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать тринадцать"
+        " четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
+    ),
+    (
+        "одна две трёх четырёх пяти шести семи восьми девяти десяти одиннадцати двенадцати"
+        " тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати"
+    ),
+    "одного двух трех четырех",
+    "одной двумя тремя четырьмя пятью шестью семью восемью девятью десятью",
+    "одному двум трём четырём",
+    "бір екі үш төрт бес алты жеті сегіз тоғыз он",
+)
+_TENS = (
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+    "двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста",
+    "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан",
+)
+
+#: Numbers in words, 1 to 90; words for 20 … 90 may be followed by one for 1 … 9.
+NUMBER_WORDS: dict[str, int] = {
+    word: number for words in _UNITS for number, word in enumerate(words.split(), start=1)
+} | {word: 10 * number for words in _TENS for number, word in enumerate(words.split(), start=2)}
 
 
 def _months() -> dict[str, int]:

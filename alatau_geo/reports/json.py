@@ -80,7 +80,7 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
         "document": verdict.document,
         "stated": verdict.stated,
         "unit": verdict.unit,
-        "interval": [_end(span.low, verdict.unit), _end(span.high, verdict.unit)],
+        "interval": [plain_end(span.low, verdict.unit), plain_end(span.high, verdict.unit)],
         "open": [span.low_open, span.high_open],
         "derivation": verdict.derivation,
         "measured": _measurement(verdict.measured),
@@ -95,7 +95,8 @@ def _claim(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _end(value: Decimal | None, unit: str) -> float | int | str | None:
+def plain_end(value: Decimal | None, unit: str) -> float | int | str | None:
+    """Return an interval's end as JSON has it: a number, a day as text, ``None`` for no bound."""
     if value is None or unit == "date":
         return end(value, unit)
     return int(value) if value == value.to_integral_value() else float(value)

@@ -42,6 +42,10 @@ class Limits:
         Bytes of what comes out of an archive, or of a compressed table.
     ratio : int
         How many times its packed size a member of an archive may have, past its first megabyte.
+    document_bytes, document_pages, document_text : int
+        Bytes of a document that figures are looked up in, its pages, and characters of its text.
+    document_seconds, document_memory : int
+        Seconds and bytes that its parser may take.
 
     Examples
     --------
@@ -58,6 +62,11 @@ class Limits:
     members: int = 1_000
     unpacked_bytes: int = 4_000_000_000
     ratio: int = 200
+    document_bytes: int = 50_000_000
+    document_pages: int = 2_000
+    document_text: int = 2_000_000
+    document_seconds: int = 60
+    document_memory: int = 2_000_000_000
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Limits:

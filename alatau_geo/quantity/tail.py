@@ -1,0 +1,165 @@
+"""What stands behind a number in running text: its scale, its unit, what it counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from alatau_geo.quantity.unit import UNITS, counted, unit_named
+from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, SCALES
+
+_S = "[ \u00a0\u2009\u202f]?\n?[ ]?"
+_FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|[ \u00a0]?\[\^?[0-9]{1,4}\])")
+_ENDING = re.compile(ENDINGS)
+_SCALE = re.compile(
+    rf"{_S}(?:(?P<word>(?:{'|'.join(SCALES)})(?!\w))\.?(?:{ENDINGS})?)", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"[ \u00a0\n](?P<phrase>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)",
+    re.IGNORECASE,
+)
+_ABLATIVE = re.compile("[дтн][ае]н$", re.IGNORECASE)
+_SYMBOL = re.compile(
+    rf"{_S}(?P<unit>"
+    + "|".join(re.escape(name) for name in sorted(UNITS, key=len, reverse=True) if name)
+    + rf")(?:(?!\w|[.]\s?[дпе]\.)|(?<=[%$€₸²³])(?!\d))(?:{ENDINGS})?"
+)
+_WORD = r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*"
+_WORDS = re.compile(rf"(?:[ \u00a0\u202f]\n?|\n)(?P<word>{_WORD})(?![\w’'])")
+_HYPHENED = re.compile(r"[-\u2010\u2011](?P<unit>[A-Za-z]+)(?![\w])")
+#: Durations, ages, times and multiples are no quantities of a plan.
+_NONE_OF_OURS = re.compile(
+    _S + r"(?:(?:calendar |working |business |calendar|full |полных |рабочих |календарных |жұмыс )?"
+    r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur\w+|times|quarters?"
+    r"|percentage points?"
+    r"|лет(?:ий)?|год(?:а|у|ы|ов|ом)?|месяц\w*|недел\w*|дн(?:я|ей|ям)|день|сут(?:ок|ки)|час(?:а|ов)?"
+    r"|минут\w*|секунд\w*|раза?|квартал\w*|десятилети\w*|п\.\s?п|процентн\w+ пункт\w*"
+    r"|жыл\w*|ай(?:да|дың|дан|ға|лық)?|апта\w*|күн\w*|тәулік\w*|сағат\w*|минөт\w*|есе\w*|рет|тоқсан\w*"
+    r"|пайыздық тармақ\w*|жас\w*))(?!\w)",
+    re.IGNORECASE,
+)
+_GLUED = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Tail:
+    """What belongs to a number, behind it.
+
+    Parameters
+    ----------
+    end : int
+        Where it ends.
+    stated : str
+        Its words, to be put behind the number.
+    is_bare : bool
+        Whether it has neither a scale nor a unit nor a thing.
+    thing : str or None
+        The words for what is counted.
+    after : str or None
+        The words behind that say what they do to the number.
+    """
+
+    end: int
+    stated: str
+    is_bare: bool
+    thing: str | None = None
+    after: str | None = None
+
+
+def tail(text: str, start: int) -> Tail | None:
+    """Return what belongs to a number that ends at ``start``.
+
+    Parameters
+    ----------
+    text : str
+        Running text.
+    start : int
+        The number's end.
+
+    Returns
+    -------
+    Tail or None
+        ``None`` where the number states no quantity of a plan: a duration, an ordinal, a name.
+
+    Examples
+    --------
+    >>> tail("24 мың гектардан астам жер", 2).stated
+    ' мың гектардан астам'
+    >>> tail("10 months", 2) is None, tail("21-й", 2) is None
+    (True, True)
+    """
+    if hyphened := _HYPHENED.match(text, start):
+        unit = unit_named(hyphened["unit"])
+        is_unit = unit is not None and unit.dimension != "count"
+        return Tail(hyphened.end(), f" {hyphened['unit']}", is_bare=False) if is_unit else None
+    if re.match(r"[-\u2010\u2011]\w", text[start : start + 2]) and not _ENDING.match(text, start):
+        return None
+    return _behind(text, start)
+
+
+def _behind(text: str, start: int) -> Tail | None:
+    at = start
+    parts: list[str] = []
+    if footnote := _FOOTNOTE.match(text, at):
+        at = footnote.end()
+    if ending := _ENDING.match(text, at):
+        parts.append(ending.group())
+        at = ending.end()
+    if _NONE_OF_OURS.match(text, at):
+        return None
+    after = None
+    scale = _SCALE.match(text, at)
+    if scale:
+        at = _taken(parts, scale)
+    if phrase := _said_after(text, at):
+        after, at = phrase["phrase"].lower(), _taken(parts, phrase)
+    unit_end, thing = _unit(text, at, parts)
+    if unit_end is None and not scale and at == start and _GLUED.match(text, at):
+        return None
+    is_bare = not scale and unit_end is None
+    at = at if unit_end is None else unit_end
+    if after is None and (phrase := _said_after(text, at)):
+        after, at = phrase["phrase"].lower(), _taken(parts, phrase)
+    if parts and parts[-1].endswith(".") and scale:  # the end of a sentence
+        parts[-1], at = parts[-1][:-1], at - 1
+    return Tail(at, "".join(parts), is_bare and after is None, thing, after)
+
+
+def _said_after(text: str, at: int) -> re.Match[str] | None:
+    phrase = _AFTER.match(text, at)
+    if phrase and phrase["phrase"].lower() in AFTER_ABLATIVE:
+        return phrase if _ABLATIVE.search(text[max(0, at - 4) : at]) else None
+    return phrase
+
+
+def _taken(parts: list[str], match: re.Match[str]) -> int:
+    parts.append(match.group())
+    return match.end()
+
+
+def _unit(text: str, at: int, parts: list[str]) -> tuple[int | None, str | None]:
+    """Return where the unit or the thing ends, and the words for the thing."""
+    if symbol := _SYMBOL.match(text, at):
+        return _taken(parts, symbol), None
+    words: list[re.Match[str]] = []
+    while len(words) < 4 and (word := _WORDS.match(text, words[-1].end() if words else at)):
+        words.append(word)
+    for size in (3, 2, 1):
+        name = " ".join(word["word"] for word in words[:size]).lower()
+        if len(words) >= size and _is_unit(name):
+            parts.append(f" {name}")
+            return words[size - 1].end(), None
+    for size in range(1, len(words) + 1):
+        name = " ".join(word["word"] for word in words[:size])
+        if counted(name):
+            if size < len(words) and name.isascii():
+                longer = f"{name} {words[size]['word']}"
+                size, name = (size + 1, longer) if counted(longer) else (size, name)  # noqa: PLW2901
+            parts.append(f" {name}")
+            return words[size - 1].end(), name
+    return None, None
+
+
+def _is_unit(name: str) -> bool:
+    unit = unit_named(name)
+    return unit is not None and unit.dimension != "count" and name not in UNITS

@@ -1,0 +1,225 @@
+"""Quantities in running text; truth lists made by hand, intervals by the rules of verdicts.md."""
+
+import importlib.util
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alatau_geo.quantity import Interval, parse, scan
+
+TEXTS = Path(__file__).with_name("texts")
+
+
+def program(name):
+    """Return one of the programs in `benchmarks/`."""
+    path = Path(__file__).parents[2] / "benchmarks" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(f"benchmark_{name}", path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("path", sorted(TEXTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_recall_and_false_finds(path):
+    score = program("scan").score(path)
+    print(f"{score.name}: {score.figures} figures, recall {score.recall:.1%}, {score.false}")  # noqa: T201
+    assert score.figures >= 20
+    assert score.recall >= 0.92
+    assert len(score.false) <= 1
+
+
+def stated(text, **options):
+    return [item.stated for item in scan(text, **options)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Decree No. 388, Article 5, items 3 and 4, Table 2, page 17",
+        "постановление № 388, статья 5, пункты 3 и 4, таблица 2, стр. 17",
+        "№ 388 қаулы, 5-бап, 4-тармақ, 2-кесте, 17-бет",
+        "+7 (727) 250-11-22, 8 (727) 2501122, info5@example.kz, https://example.kz/24/7?ha=5",
+        "at 10:30, 6 p.m., on a scale of 1:5000, 1/2",
+        "the 21st, 2-й, 16-этажный, 2-ші, the 4th floor",
+        "over 10 months, 5 years, 24 hours, за 3 года, 2 раза, 5 жыл, 10 айда, 2 есе",
+        "SK-42, A3, EPSG:4326, COVID-19, QazTRF-23, version 1.2.3",
+        "1. First\n2) Second\n3.1 Third (4) [5]",
+        "43.5° N, 76°56′, 040900",
+        "17 мая, May 17, 17 қаңтарда",
+        "one of the cities; бір адам; один из районов",
+        "the winter of 1941/42",
+        "",
+        "ha km two три",
+    ],
+)
+def test_numbers_that_are_no_quantities(text):
+    assert [item for item in stated(text) if "year" not in item] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in 2026-2027 and by April 2027", ["2026-2027", "by April 2027"]),
+        ("к концу 2029 года, 12.10.2024", ["end of 2029", "12.10.2024"]),
+        ("2027 жылғы сәуірде, 2030 жылға дейін", ["2027 жылғы сәуір", "by 2030"]),
+        ("on May 5, 2026 and 5 May 2026", ["May 5, 2026", "5 May 2026"]),
+        ("on 31 February 2026", []),
+    ],
+)
+def test_dates_are_told_from_counts(text, expected):
+    found = scan(text)
+    assert {item.quantity.bound for item in found} <= {"date"}
+    wanted = [parse(words).interval for words in expected]
+    if expected[:1] == ["end of 2029"]:
+        wanted[0] = parse("by end of 2029").interval
+    assert [item.quantity.interval for item in found] == wanted
+
+
+def test_this_year_is_that_of_the_document():
+    for text in ("in May of the current year", "в мае этого года", "осы жылдың мамырында"):
+        assert [item.quantity.interval for item in scan(text, year=2026)] == [
+            parse("May 2026").interval
+        ]
+        assert scan(text) == []
+
+
+def test_a_figure_does_not_reach_across_blocks_and_cells():
+    assert stated("up to\n\n24\n\nthousand ha") == ["24"]
+    assert stated("24\thectares") == ["24"]
+    assert stated("more than 24\nthousand ha") == ["more than 24 thousand ha"]
+
+
+def test_the_mark_of_a_footnote_is_no_digit():
+    assert stated("24¹ projects, 49[2] km, 103 m²") == ["24 projects", "49 km", "103 m²"]
+
+
+def test_a_sentence_ends_a_figure():
+    assert stated("It cost 365,1 млрд. Then 21 projects. 9 км.") == [
+        "365,1 млрд",
+        "21 projects",
+        "9 км",
+    ]
+
+
+def test_what_grows_states_two_figures_and_no_range():
+    assert stated("grows from 750 to 800 MW") == ["800 MW"]
+    assert stated("вырастет с 750 до 800 МВт") == ["800 МВт"]
+    assert stated("from 750 to 800 MW") == ["from 750 to 800 MW"]
+
+
+def test_hostile_rows_of_digits_end_soon():
+    assert len(scan("1 ha, " * 1_000)) == 1_000
+    for hostile in ("9" * 50_000, "1," * 5_000, "1 000 " * 500, "от 5 до " * 300):
+        scan(hostile)
+
+
+# --- whatever is printed is found again ----------------------------------------------------------
+
+SPACES = ["\u00a0", "\u202f", "\u2009", " "]
+UNITS = ["ha", "га", "гектар", "km", "км", "MW", "МВт", "m²", "кв. м", "t", "тонн", "%"]
+SCALES = ["", "thousand ", "тыс. ", "млн ", "мың ", "billion "]
+BEFORE = [
+    "",
+    "more than ",
+    "about ",
+    "up to ",
+    "almost ",
+    "at least ",
+    "более ",
+    "около ",
+    "почти ",
+]
+BEFORE += ["не менее ", "свыше ", "шамамен ", "кемінде "]
+numbers = st.decimals(min_value="0.1", max_value=10**8, places=2).map(lambda n: n.normalize())
+
+
+@given(
+    numbers,
+    st.sampled_from(BEFORE),
+    st.sampled_from(SCALES),
+    st.sampled_from(UNITS),
+    st.sampled_from(SPACES),
+    st.sampled_from([("The plan says ", " and no more."), ("Это ", ", и всё."), ("Бұл — ", ".")]),
+)
+def test_any_printed_quantity_is_found(  # noqa: PLR0917
+    number, before, scale, unit, space, around
+):
+    printed = f"{number:,f}".replace(",", space).replace(".", ",")
+    words = f"{before}{printed} {scale}{unit}"
+    found = scan(around[0] + words + around[1])
+    assert [item.quantity.interval for item in found] == [parse(words).interval]
+    assert [item.quantity.unit for item in found] == [parse(words).unit]
+    assert (found[0].start, found[0].end) == (len(around[0]), len(around[0] + words))
+
+
+@given(
+    st.integers(2, 99),
+    st.integers(0, 50),
+    st.sampled_from(["-", "–", "‑"]),
+    st.sampled_from(["MW", "млрд тенге", "мың гектар"]),
+)
+def test_any_range_is_found(low, more, dash, unit):
+    words = f"{low}{dash}{low + more} {unit}"
+    found = scan(f"It is {words}, they say.")
+    assert [item.quantity.interval for item in found] == [parse(words).interval]
+    assert found[0].quantity.bound == "range"
+
+
+@given(st.integers(1, 10**6), st.sampled_from(["га", "мың гектар", "км", "МВт"]), st.data())
+def test_kazakh_postpositions(number, unit, data):
+    ending, after, bound = data.draw(
+        st.sampled_from(
+            [("дан", "астам", "above"), ("ға", "жуық", "almost"), ("ға", "дейін", "to")]
+        )
+    )
+    join = "" if unit.endswith("р") else "-"
+    [found] = scan(f"Жалпы {number} {unit}{join}{ending} {after} болады.")
+    assert found.quantity.bound == bound
+    ends = (found.quantity.interval.low, found.quantity.interval.high)
+    factor = 1000 if unit.startswith("мың") else 1
+    assert Decimal(number * factor) in ends
+
+
+WORDS = {
+    "en": (
+        "twenty thirty forty fifty sixty seventy eighty ninety",
+        "two three four five six seven",
+    ),
+    "ru": (
+        "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
+        "два три четыре пять шесть семь",
+    ),
+    "kk": ("жиырма отыз қырық елу алпыс жетпіс сексен тоқсан", "екі үш төрт бес алты жеті"),
+}
+
+
+@given(st.sampled_from(["en", "ru", "kk"]), st.integers(0, 7), st.integers(0, 5))
+def test_numbers_in_words(language, tens, ones):
+    thing = {"en": "substations", "ru": "подстанций", "kk": "қосалқы станция"}[language]
+    both = [words.split() for words in WORDS[language]]
+    text = f"{both[0][tens]} {both[1][ones]} {thing}"
+    [found] = scan(f"— {text}.")
+    value = Decimal(10 * (tens + 2) + ones + 2)
+    assert found.quantity.interval == Interval(value, value)
+    assert found.counted == "substation"
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_scanned(text):
+    for item in scan(text, year=2026):
+        assert 0 <= item.start < item.end <= len(text)
+        assert parse(item.stated).interval == item.quantity.interval
+
+
+@given(st.text(alphabet="0123456789.,-–  \n\thakmтысгадоfromto%$₸үшten", max_size=60))
+def test_nearly_right_text_can_be_scanned(text):
+    ends = [0]
+    for item in scan(text):
+        assert item.start >= ends[-1]
+        ends.append(item.end)
+        assert parse(item.stated).interval == item.quantity.interval
