@@ -14,6 +14,7 @@ from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import select
 from alatau_geo.network.lines import read
 from alatau_geo.network.once import once
+from alatau_geo.picked import Picked, method_words, unstated_names, unstated_words, where_words
 from alatau_geo.quantity.unit import SI_SIZE
 from alatau_geo.uncertainty import (
     COVERAGE_FACTOR,
@@ -74,35 +75,6 @@ class Measured:
     def in_unit(self, base: str) -> tuple[float, float]:
         """Return value and uncertainty in a base unit such as ``ha``."""
         return self.value / SI_SIZE[base], self.uncertainty / SI_SIZE[base]
-
-
-@dataclass(frozen=True, eq=False)
-class _Picked:
-    """The features that a selection picks: shapes with their accuracies, and what is missing."""
-
-    layer: Layer
-    rows: int
-    shapes: Shapes
-    accuracy_m: Floats
-    unplaced: int
-    refused: int
-
-    @property
-    def name(self) -> str:
-        return self.layer.name
-
-    @property
-    def missing(self) -> int:
-        return self.unplaced + self.refused
-
-    @property
-    def sigma_m(self) -> Floats:
-        """Return the standard deviation of each shape's vertices; an unstated one is zero."""
-        return np.nan_to_num(self.accuracy_m) / COVERAGE_FACTOR
-
-    @property
-    def largest_m(self) -> float:
-        return float(np.nan_to_num(self.accuracy_m).max(initial=0.0))
 
 
 def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
@@ -209,7 +181,7 @@ def _layer(selection: Selection, layers: Mapping[str, Layer]) -> Layer:
     return layers[selection.layer]
 
 
-def _pick(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
+def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
     layer = _layer(selection, layers)
     rows = layer.select(selection.where)
     placed = rows[rows.geometry.notna()]
@@ -218,10 +190,10 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
         refused = select(refused, selection.where, name=layer.name)
     accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     shapes = np.asarray(placed.geometry.array)
-    return _Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
+    return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
 
 
-def _with_place(selection: Selection, picked: _Picked) -> _Picked:
+def _with_place(selection: Selection, picked: Picked) -> Picked:
     if len(picked.shapes):
         return picked
     if picked.missing:
@@ -232,7 +204,7 @@ def _with_place(selection: Selection, picked: _Picked) -> _Picked:
     raise NothingThereError(f"no feature of {picked.name} has {fields or 'anything'}")
 
 
-def _area(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
+def _area(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
     layer = _layer(selection, layers)
     if layer.entry.geometry != "polygon":
         raise PlanError(
@@ -242,7 +214,7 @@ def _area(selection: Selection, layers: Mapping[str, Layer]) -> _Picked:
     return _with_place(selection, _pick(selection, layers))
 
 
-def _size(of: Of, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
+def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -> Measured:
     """Return the area or length of features, cut where it is asked for."""
     kind, pieces = of.kind, picked.shapes
     size = geodesy.area_m2 if kind == "area" else geodesy.length_m
@@ -273,11 +245,11 @@ def _size(of: Of, picked: _Picked, within: _Picked | None, minus: _Picked | None
         for part in used
         if part.missing
     ]
-    unstated = ["accuracy unstated, counted as zero"] if _unstated(used) else []
+    unstated = ["accuracy unstated, counted as zero"] if unstated_names(used) else []
     return Measured(
         value,
         uncertainty,
-        "; ".join(filter(None, [_method(kind, picked, within, minus), taken_off, *missing])),
+        "; ".join(filter(None, [method_words(kind, picked, within, minus), taken_off, *missing])),
         may_be_more=any(part.missing for part in (picked, within) if part),
         may_be_less=bool(minus and minus.missing),
         reservations=(*missing, *unstated),
@@ -310,7 +282,7 @@ def _counted_once(
 
 
 def _overlay(
-    shapes: Shapes, within: _Picked | None, minus: _Picked | None, dimension: int
+    shapes: Shapes, within: Picked | None, minus: Picked | None, dimension: int
 ) -> tuple[Shapes, NDArray[np.intp], Shapes]:
     """Return the pieces that are left, the shape that each is of, and the outlines cut along."""
     pieces = shapely.segmentize(shapes, OVERLAY_STEP_DEG)
@@ -335,7 +307,7 @@ def _overlay(
 
 
 def _sigma_with_cuts(
-    pieces: Shapes, own: Floats, outlines: Shapes, cutters: Sequence[_Picked]
+    pieces: Shapes, own: Floats, outlines: Shapes, cutters: Sequence[Picked]
 ) -> Floats:
     """Return σ of each vertex of lines: their own, and where they were cut also the border's."""
     lonlat, piece = shapely.get_coordinates(pieces, return_index=True)
@@ -349,7 +321,7 @@ def _sigma_with_cuts(
     return np.asarray(np.sqrt(variance))
 
 
-def _count(picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Measured:
+def _count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measured:
     method = f"rows of {picked.name} counted"
     if not (within or minus):
         known, open_ = picked.rows, picked.refused
@@ -366,7 +338,7 @@ def _count(picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Me
         known = int(surely.sum())
         near = int(maybe.sum()) - known
         open_ = near + picked.missing
-        text = f"{method} that lie {_where(within, minus)}"
+        text = f"{method} that lie {where_words(within, minus)}"
         remarks = [f"{near} too near the border for their accuracy may or may not"] * bool(near)
         remarks += [f"{picked.unplaced} without a place may or may not"] * bool(picked.unplaced)
     remarks += [f"{picked.refused} refused"] * bool(picked.refused)
@@ -377,18 +349,18 @@ def _count(picked: _Picked, within: _Picked | None, minus: _Picked | None) -> Me
         remarks += [f"{part.missing} areas of {part.name} have no usable place"] * bool(
             part.missing
         )
-    unstated = _unstated([picked, *areas]) if areas else []
+    unstated = unstated_names([picked, *areas]) if areas else []
     return Measured(
         known + open_ / 2,
         open_ / 2,
-        "; ".join([text, *remarks, *_unstated_words(unstated)]),
+        "; ".join([text, *remarks, *unstated_words(unstated)]),
         may_be_more=bool(within and within.missing),
         may_be_less=bool(minus and minus.missing),
         reservations=("accuracy unstated, counted as zero",) * bool(unstated),
     )
 
 
-def _inside(picked: _Picked, area: _Picked) -> tuple[Flags, Flags]:
+def _inside(picked: Picked, area: Picked) -> tuple[Flags, Flags]:
     """Return which features lie in an area for sure, and which may."""
     places = shapely.points(shapely.get_coordinates(shapely.point_on_surface(picked.shapes)))
     outline = shapely.union_all(area.shapes)
@@ -403,34 +375,3 @@ def _inside(picked: _Picked, area: _Picked) -> tuple[Flags, Flags]:
     distance = shapely.distance(in_metres(places), in_metres(shapely.boundary(outline)))
     near = distance < np.hypot(np.nan_to_num(picked.accuracy_m), area.largest_m)
     return inside & ~near, inside | near
-
-
-def _unstated(used: Sequence[_Picked]) -> list[str]:
-    return list(dict.fromkeys(part.name for part in used if np.isnan(part.accuracy_m).any()))
-
-
-def _unstated_words(names: Sequence[str]) -> list[str]:
-    return [f"the accuracy of {', '.join(names)} is unstated and counts as zero"] * bool(names)
-
-
-def _where(within: _Picked | None, minus: _Picked | None) -> str:
-    inside = [f"within {within.name}"] if within else []
-    outside = [f"outside {minus.name}"] if minus else []
-    return " and ".join(inside + outside)
-
-
-def _method(kind: str, picked: _Picked, within: _Picked | None, minus: _Picked | None) -> str:
-    text = f"geodesic {kind} on WGS 84 of {picked.name}"
-    text += f" within {within.name}" if within else ""
-    text += f" minus {minus.name}" if minus else ""
-    used = [part for part in (picked, within, minus) if part]
-    unstated = _unstated(used)
-    known = {part.name: part.largest_m for part in used if part.name not in unstated}
-    parts = [text]
-    if known:
-        stated = ", ".join(f"{name} ± {accuracy:g} m" for name, accuracy in known.items())
-        parts.append(
-            f"uncertainty from independent vertices, {stated} (95 %): a shift or generalisation"
-            " of the whole is not in it"
-        )
-    return "; ".join([*parts, *_unstated_words(unstated)])

@@ -29,7 +29,7 @@ FLOORS = [
     ["effect", "baseline", "changes", "tables"],
     ["coverage"],
     ["measure", "neighbours", "twins", "reader", "report"],
-    ["network"],
+    ["network", "picked"],
     ["overlay", "proximity"],
     ["layer", "claims", "replacement", "history"],
     ["documents"],

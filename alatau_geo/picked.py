@@ -1,0 +1,87 @@
+"""Features that a claim is measured on, and words for how they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alatau_geo.uncertainty import COVERAGE_FACTOR
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from alatau_geo.layer import Layer
+
+    Shapes = NDArray[Any]
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Picked:
+    """The features that a selection picks: shapes with their accuracies, and what is missing."""
+
+    layer: Layer
+    rows: int
+    shapes: Shapes
+    accuracy_m: Floats
+    unplaced: int
+    refused: int
+
+    @property
+    def name(self) -> str:
+        """Return the layer's name."""
+        return self.layer.name
+
+    @property
+    def missing(self) -> int:
+        """Return how many of its rows have no place that can be used."""
+        return self.unplaced + self.refused
+
+    @property
+    def sigma_m(self) -> Floats:
+        """Return the standard deviation of each shape's vertices; an unstated one is zero."""
+        return np.nan_to_num(self.accuracy_m) / COVERAGE_FACTOR
+
+    @property
+    def largest_m(self) -> float:
+        """Return the worst accuracy, in metres; 0 where none is stated."""
+        return float(np.nan_to_num(self.accuracy_m).max(initial=0.0))
+
+
+def unstated_names(used: Sequence[Picked]) -> list[str]:
+    """Return the layers of which a feature's accuracy is unstated."""
+    return list(dict.fromkeys(part.name for part in used if np.isnan(part.accuracy_m).any()))
+
+
+def unstated_words(names: Sequence[str]) -> list[str]:
+    """Return what that means for an uncertainty, as a part of a method; nothing without names."""
+    return [f"the accuracy of {', '.join(names)} is unstated and counts as zero"] * bool(names)
+
+
+def where_words(within: Picked | None, minus: Picked | None) -> str:
+    """Return where features had to lie, as words."""
+    inside = [f"within {within.name}"] if within else []
+    outside = [f"outside {minus.name}"] if minus else []
+    return " and ".join(inside + outside)
+
+
+def method_words(kind: str, picked: Picked, within: Picked | None, minus: Picked | None) -> str:
+    """Return how a size was measured, and what its uncertainty rests on."""
+    text = f"geodesic {kind} on WGS 84 of {picked.name}"
+    text += f" within {within.name}" if within else ""
+    text += f" minus {minus.name}" if minus else ""
+    used = [part for part in (picked, within, minus) if part]
+    unstated = unstated_names(used)
+    known = {part.name: part.largest_m for part in used if part.name not in unstated}
+    parts = [text]
+    if known:
+        stated = ", ".join(f"{name} ± {accuracy:g} m" for name, accuracy in known.items())
+        parts.append(
+            f"uncertainty from independent vertices, {stated} (95 %): a shift or generalisation"
+            " of the whole is not in it"
+        )
+    return "; ".join([*parts, *unstated_words(unstated)])
