@@ -136,7 +136,7 @@ def test_every_theme_is_drawn_with_its_names(seen, plan):
     assert set(NAMES) <= own
     assert set(facts["themes"]) == {*own, "Grade of evidence", "Phases"}
     for theme in facts["themes"].values():
-        assert 0.2 < theme["inked"] < 0.8
+        assert 0.02 < theme["inked"] < 0.8
     for theme, names in NAMES.items():
         assert set(names) <= set(facts["themes"][theme]["labels"])
     drawn = [path.read_bytes() for path in sorted(pictures.glob("theme-*.png"))]
