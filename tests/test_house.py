@@ -22,6 +22,7 @@ FLOORS = [
     ["coverage_report"],
     ["results"],
     ["network_layers"],
+    ["terrain"],
     ["rules", "exports"],
     ["geopackage", "difference"],
     ["qgis"],

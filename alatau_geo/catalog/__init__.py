@@ -17,6 +17,7 @@ from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, Re
 from alatau_geo.catalog.model import Catalog, read
 from alatau_geo.catalog.network import Network, Served, Zone
 from alatau_geo.catalog.phase import Phase
+from alatau_geo.catalog.terrain import BuildableEntry, Clearance, Dem, GradeLimit, TerrainEntry
 from alatau_geo.catalog.words import (
     LANGUAGES,
     Day,
@@ -37,17 +38,21 @@ __all__ = [
     "LANGUAGES",
     "Along",
     "BalanceEntry",
+    "BuildableEntry",
     "Catalog",
+    "Clearance",
     "Constraint",
     "Constraints",
     "Count",
     "CoverageEntry",
     "Day",
+    "Dem",
     "Distances",
     "Divided",
     "Domain",
     "GeometryKind",
     "Grade",
+    "GradeLimit",
     "Id",
     "Inside",
     "LayerEntry",
@@ -68,6 +73,7 @@ __all__ = [
     "Sources",
     "Stage",
     "Strict",
+    "TerrainEntry",
     "Text",
     "Wanted",
     "Where",

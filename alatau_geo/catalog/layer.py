@@ -17,7 +17,8 @@ GRADES: tuple[str, ...] = get_args(Grade)
 GeometryKind = Literal["point", "line", "polygon"]
 
 
-def _inside(path: str) -> str:
+def inside(path: str) -> str:
+    """Return a relative path inside the plan's ``layers/``; refuse any other."""
     parts = path.replace("\\", "/").split("/")
     if (
         not path.strip()
@@ -115,7 +116,7 @@ class LayerEntry(Strict):
 
     name: Name
     title: Words
-    file: Annotated[str, AfterValidator(_inside)]
+    file: Annotated[str, AfterValidator(inside)]
     table: str | None = None
     crs: str | None = None
     encoding: str | None = None

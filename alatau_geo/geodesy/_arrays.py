@@ -142,18 +142,49 @@ def chosen(size: int, engine: Engine) -> Engine:
 
 
 def _module(size: int, engine: Engine) -> ModuleType:
+    return pick(size, engine, plain=_numpy, compiled=_KERNELS, warm=_WARM, cold=_COLD)
+
+
+def pick(
+    size: int, engine: Engine, *, plain: ModuleType, compiled: str, warm: int, cold: int
+) -> ModuleType:
+    """Return the kernels for so many values: the plain ones, or the compiled ones where they pay.
+
+    Parameters
+    ----------
+    size : int
+        How many values there are.
+    engine : {"auto", "numpy", "numba"}
+        What is asked for.
+    plain : module
+        NumPy's kernels.
+    compiled : str
+        The module of numba's.
+    warm, cold : int
+        From how many values numba pays: with its kernels loaded, and without.
+
+    Returns
+    -------
+    module
+        One of the two.
+
+    Raises
+    ------
+    UsageError
+        If there is no such engine, or it can't be had.
+    """
     if engine not in get_args(Engine):
         raise UsageError(f"engine is one of {', '.join(get_args(Engine))}; given was {engine!r}.")
     if engine == "numpy" or (
         engine == "auto"
-        and (size < (_WARM if _KERNELS in sys.modules else _COLD) or find_spec("numba") is None)
+        and (size < (warm if compiled in sys.modules else cold) or find_spec("numba") is None)
     ):
-        return _numpy
+        return plain
     try:
-        return import_module(_KERNELS)
+        return import_module(compiled)
     except ImportError as error:
         if engine == "auto":  # a numba that does not fit this Python or NumPy
-            return _numpy
+            return plain
         raise UsageError(
             f"engine='numba' needs numba, which can't be imported ({error}). "
             "Install alatau-geo[fast], or leave the engine to 'auto'."

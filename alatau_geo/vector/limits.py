@@ -46,6 +46,8 @@ class Limits:
         Bytes of a document that figures are looked up in, its pages, and characters of its text.
     document_seconds, document_memory : int
         Seconds and bytes that its parser may take.
+    cells : int
+        Cells of a raster within the study area.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Limits:
     document_text: int = 2_000_000
     document_seconds: int = 60
     document_memory: int = 2_000_000_000
+    cells: int = 400_000_000
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Limits:

@@ -1,0 +1,395 @@
+"""A terrain model in a file: where it lies, what its heights are above, and windows of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from alatau_geo import crs as frames
+from alatau_geo import vector
+from alatau_geo.crs.named import recognised
+from alatau_geo.crs.operation import Operation, Way, plain, way
+from alatau_geo.errors import DataError
+from alatau_geo.terrain._numpy import EDGE
+from alatau_geo.terrain.formats import opened
+from alatau_geo.terrain.grid import Frame, Grid
+from alatau_geo.terrain.heights import heights
+from alatau_geo.terrain.slope import slope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import ArrayLike
+
+    from alatau_geo.catalog import Dem
+    from alatau_geo.crs import Box
+    from alatau_geo.terrain._engine import Engine
+    from alatau_geo.terrain.grid import Floats, Values
+    from alatau_geo.terrain.lines import Ints
+
+#: Heights of land on Earth, with room: what is beyond them is a void that nobody declared.
+LOWEST_M, HIGHEST_M = -500.0, 9000.0
+UNSTATED = "unstated"
+#: Cells of a strip worked on at a time, and of a tile from which heights are taken.
+_STRIP, _TILE = 4_000_000, 4096
+_METRES = {"", "m", "metre", "metres", "meter", "meters"}
+_ROUND_BOX = 21
+
+
+@dataclass(frozen=True)
+class Window:
+    """Rows and columns of a raster.
+
+    Parameters
+    ----------
+    row, column : int
+        The first.
+    rows, columns : int
+        How many.
+    """
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells it has."""
+        return self.rows * self.columns
+
+    def strips(self) -> Iterator[Window]:
+        """Yield it in strips from the north that fit into memory."""
+        step = max(16, _STRIP // max(self.columns, 1))
+        for first in range(0, self.rows, step):
+            rows = min(step, self.rows - first)
+            yield Window(self.row + first, self.column, rows, self.columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Raster:
+    """A terrain model: heights in metres, in a file that is read window by window.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    entry : Dem
+        What the catalog, or the user, says of it.
+    sha256 : str
+        Of the file's bytes.
+    crs : pyproj.CRS
+        Of its grid.
+    way : Way
+        From there to lon/lat on WGS 84, with the operation and its accuracy.
+    frame : Frame
+        How its cells lie.
+    rows, columns : int
+        How many it has.
+    vertical_datum : str
+        What its heights are above; ``"unstated"`` where nobody says.
+    """
+
+    path: Path
+    entry: Dem
+    sha256: str
+    crs: CRS
+    way: Way
+    frame: Frame
+    rows: int
+    columns: int
+    vertical_datum: str
+
+    @property
+    def cell_m(self) -> tuple[float, float]:
+        """Return how many metres a cell has, west to east and to the north, in the middle."""
+        east, north = self.frame.cell_m(np.array([self.rows / 2]), self.columns / 2)
+        return float(east[0]), float(north[0])
+
+    @property
+    def step_m(self) -> float:
+        """Return half a cell in metres: how close heights are taken along lines."""
+        return min(self.cell_m) / 2
+
+    @property
+    def whole(self) -> Window:
+        """Return the window of all its cells."""
+        return Window(0, 0, self.rows, self.columns)
+
+    def window(self, box: Box) -> Window | None:
+        """Return the cells that a box in lon/lat touches, ``None`` where it touches none.
+
+        Raises
+        ------
+        DataError
+            If there are more of them than one run may work through.
+        """
+        west, south, east, north = box
+        along = np.linspace(0, 1, _ROUND_BOX)
+        x, y = west + along * (east - west), south + along * (north - south)
+        sides = [(x, np.full_like(x, south)), (x, np.full_like(x, north))]
+        sides += [(np.full_like(y, west), y), (np.full_like(y, east), y)]
+        around = np.concatenate([np.column_stack(side) for side in sides])
+        row, column = self.frame.cells(self.way.from_lonlat(around))
+        known = np.isfinite(row) & np.isfinite(column)
+        if not known.any():
+            return None
+        # a cell more on each side: the box's edges are not straight in the raster's CRS
+        first = np.floor([row[known].min() - 0.5, column[known].min() - 0.5])
+        last = np.ceil([row[known].max() + 1.5, column[known].max() + 1.5])
+        row0, column0 = np.clip(first, 0, (self.rows, self.columns)).astype(int).tolist()
+        row1, column1 = np.clip(last, 0, (self.rows, self.columns)).astype(int).tolist()
+        found = Window(row0, column0, row1 - row0, column1 - column0)
+        limits = vector.Limits.from_environment()
+        if found.cells > limits.cells:
+            raise limits.refusal(
+                "cells", found.cells, what="cells of a raster", where=str(self.path),
+                advice="resample it to a coarser grid",
+            )  # fmt: skip
+        return found if found.rows > 0 and found.columns > 0 else None
+
+    def read(self, window: Window, *, halo: int = 0) -> Grid:
+        """Return the heights of a window.
+
+        Parameters
+        ----------
+        window : Window
+            It may reach beyond the raster.
+        halo : int
+            Cells more on each side.
+
+        Returns
+        -------
+        Grid
+            NaN for voids, and for what is beyond the raster.
+
+        Raises
+        ------
+        DataError
+            If the file can't be read there.
+        """
+        row, column = window.row - halo, window.column - halo
+        rows, columns = window.rows + 2 * halo, window.columns + 2 * halo
+        values = np.full((rows, columns), np.nan, dtype=np.float32)
+        row0, row1 = max(row, 0), min(row + rows, self.rows)
+        column0, column1 = max(column, 0), min(column + columns, self.columns)
+        if row0 < row1 and column0 < column1:
+            inside = values[row0 - row : row1 - row, column0 - column : column1 - column]
+            inside[...] = self._heights((row0, row1), (column0, column1))
+        return Grid(values, self.frame.at(row, column))
+
+    def _heights(self, rows: tuple[int, int], columns: tuple[int, int]) -> Values:
+        with opened(self.path) as dataset:
+            read = dataset.read(1, window=(rows, columns), masked=True)
+            scale, offset = dataset.scales[0], dataset.offsets[0]
+        found = np.ma.getdata(read)
+        void = np.ma.getmaskarray(read) | ~np.isfinite(found)
+        if self.entry.nodata is not None:
+            void |= found == self.entry.nodata
+        if (scale, offset) != (1.0, 0.0):
+            found = found * scale + offset
+        with np.errstate(over="ignore"):
+            values: Values = found.astype(np.float32)
+        void |= (values < LOWEST_M) | (values > HIGHEST_M)
+        values[void] = np.nan
+        return values
+
+    def heights(self, lonlat: ArrayLike, *, engine: Engine = "auto") -> Floats:
+        """Return the heights at positions, bilinear between the middles of cells.
+
+        Parameters
+        ----------
+        lonlat : array-like of shape (n, 2)
+            Longitude and latitude in degrees.
+        engine : {"auto", "numpy", "numba"}, optional
+            The kernels to use.
+
+        Returns
+        -------
+        ndarray of float
+            Metres; NaN beyond the raster and beside voids, never zero.
+        """
+        xy = self._xy(lonlat)
+        out = np.full(len(xy), np.nan)
+        for here, window in self._tiles(xy):
+            out[here] = heights(self.read(window), xy[here], engine=engine)
+        return out
+
+    def slopes(self, lonlat: ArrayLike) -> Floats:
+        """Return the slopes of the cells that positions lie in.
+
+        Parameters
+        ----------
+        lonlat : array-like of shape (n, 2)
+            Longitude and latitude in degrees.
+
+        Returns
+        -------
+        ndarray of float
+            Percent; NaN where one of the nine cells is a void, or beyond the raster.
+        """
+        xy = self._xy(lonlat)
+        out = np.full(len(xy), np.nan)
+        for here, window in self._tiles(xy):
+            found = slope(self.read(window, halo=1))
+            row, column = self.frame.at(window.row, window.column).cells(xy[here])
+            # the last edge is the last cell's
+            row = np.minimum(np.floor(row + 0.5), window.rows - 1).astype(int)
+            column = np.minimum(np.floor(column + 0.5), window.columns - 1).astype(int)
+            out[here] = found[row, column]
+        return out
+
+    def _xy(self, lonlat: ArrayLike) -> Floats:
+        positions = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
+        return self.way.from_lonlat(positions) if len(positions) else positions
+
+    def _tiles(self, xy: Floats) -> Iterator[tuple[Ints, Window]]:
+        """Yield which positions lie in each part of the raster, and the cells around them."""
+        row, column = self.frame.cells(xy)
+        with np.errstate(invalid="ignore"):
+            inside = (row >= -EDGE) & (row < self.rows - 1 + EDGE)
+            inside &= (column >= -EDGE) & (column < self.columns - 1 + EDGE)
+        of = np.flatnonzero(inside)
+        row, column = row[of], column[of]
+        across = self.columns // _TILE + 2
+        tile = (row // _TILE + 1) * across + (column // _TILE + 1)
+        for one in np.unique(tile):
+            here = np.flatnonzero(tile == one)
+            row0, row1 = _span(row[here], self.rows)
+            column0, column1 = _span(column[here], self.columns)
+            yield of[here], Window(row0, column0, row1 - row0, column1 - column0)
+
+    def voids(self, window: Window) -> int:
+        """Return how many cells of a window have no height."""
+        return sum(int(np.isnan(self.read(strip).values).sum()) for strip in window.strips())
+
+
+def _span(at: Floats, count: int) -> tuple[int, int]:
+    """Return the first cell, and the one after the last, between whose middles positions lie."""
+    first = min(max(int(np.floor(at.min())), 0), count - 1)
+    return first, max(min(int(np.floor(at.max())) + 2, count), first + 1)
+
+
+def open_raster(path: Path, entry: Dem, *, study_area: Box, grid: Path | None = None) -> Raster:
+    """Open a terrain model, and find out where it lies.
+
+    Parameters
+    ----------
+    path : Path
+        A local file: GeoTIFF, SRTM tile or Esri ASCII grid.
+    entry : Dem
+        What is known of it.
+    study_area : tuple of float
+        West, south, east, north in degrees: where the way to WGS 84 has to be valid.
+    grid : Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23.
+
+    Returns
+    -------
+    Raster
+        No height has been read yet.
+
+    Raises
+    ------
+    DataError
+        If it can't be read, is no grid of heights in metres with north up, or says no CRS and the
+        catalog does not either.
+    """
+    with opened(path) as dataset:
+        transform, size = dataset.transform, (dataset.height, dataset.width)
+        text = dataset.crs.to_wkt() if dataset.crs else None
+        bands, dtype, unit = dataset.count, dataset.dtypes[0], dataset.units[0] or ""
+    _check_heights(path, bands, dtype, unit)
+    crs = _crs_of(path, text, entry.crs)
+    datum = _vertical_datum(path, crs, entry.vertical_datum)
+    corner = _frame(path, transform, crs, size)
+    horizontal = plain(crs).to_2d()
+    if horizontal.equals(frames.WGS84, ignore_axis_order=True):
+        found = Way((), Operation(frames.label(horizontal)))  # it is there already
+    else:
+        found = way(horizontal, study_area=study_area, where=str(path), grid=grid)
+    frame = Frame(*corner, found.to_lonlat)
+    return Raster(path, entry, vector.sha256(path), crs, found, frame, *size, datum)
+
+
+def _check_heights(path: Path, bands: int, dtype: str, unit: str) -> None:
+    if bands != 1:
+        raise DataError(
+            f"{path}: needs one band of heights, it has {bands}: it may be a picture; extract the"
+            " band that is meant, such as with gdal_translate -b 1"
+        )
+    if not np.issubdtype(np.dtype(dtype), np.integer) and dtype not in ("float32", "float64"):
+        raise DataError(f"{path}: needs heights as real numbers, its cells are {dtype}")
+    if unit.strip().lower() not in _METRES:
+        raise DataError(f"{path}: needs heights in metres, its unit is {unit[:40]!r}: convert them")
+
+
+def _crs_of(path: Path, text: str | None, declared: str | None) -> CRS:
+    said = frames.parse(declared, where=str(path)) if declared else None
+    if text is None:
+        if said is None:
+            raise DataError(
+                f"{path}: needs a CRS, the raster says none: give `crs:` in the catalog, or"
+                " --dem-crs; it is not guessed"
+            )
+        return said
+    try:
+        own = recognised(CRS.from_wkt(text), where=str(path))
+    except CRSError as error:
+        raise DataError(f"{path}: its CRS can't be read: {str(error)[:200]}") from None
+    if said is not None and not plain(own).equals(plain(said), ignore_axis_order=True):
+        raise DataError(
+            f"{path}: says {frames.label(own)}, the catalog says {frames.label(said)}: take `crs:`"
+            " out, or correct the file, such as with gdal_edit.py -a_srs"
+        )
+    return said if said is not None and said.is_compound else own
+
+
+def _vertical_datum(path: Path, crs: CRS, declared: str | None) -> str:
+    own = None
+    if crs.is_compound:
+        vertical = crs.sub_crs_list[-1]
+        own = vertical.name
+        axis = vertical.axis_info[0]
+    elif len(crs.axis_info) == 3:
+        own = f"the ellipsoid of {crs.name}"
+        axis = crs.axis_info[2]
+    if own is None:
+        return declared or UNSTATED
+    if not math.isclose(axis.unit_conversion_factor, 1.0):
+        raise DataError(f"{path}: needs heights in metres, {own} is in {axis.unit_name}")
+    if declared is None or declared.lower() in own.lower():
+        return own
+    return f"{declared} (the file says {own})"
+
+
+def _frame(
+    path: Path, transform: Any, crs: CRS, size: tuple[int, int]
+) -> tuple[float, float, float, float]:
+    rows, columns = size
+    numbers = tuple(transform)[:6]
+    if transform.is_identity or not all(map(math.isfinite, numbers)):
+        raise DataError(
+            f"{path}: does not say where it lies: georeference it first (world files and other"
+            " files beside a GeoTIFF are not read)"
+        )
+    if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
+        raise DataError(
+            f"{path}: needs rows from north to south and columns from west to east, it is turned"
+            " or mirrored: save it anew with gdalwarp"
+        )
+    west, north, width, height = transform.c, transform.f, transform.a, -transform.e
+    if plain(crs).is_geographic:
+        east, south = west + columns * width, north - rows * height
+        if not (-360 <= west < east <= 540 and -91 <= south < north <= 91):
+            raise DataError(
+                f"{path}: says {frames.label(crs)}, in degrees, but reaches from {west:,.6g} to"
+                f" {east:,.6g} and {south:,.6g} to {north:,.6g}: its CRS is another, ask which"
+            )
+    return west, north, width, height
