@@ -3,7 +3,6 @@
 import csv
 import json
 import shutil
-import sys
 
 import geopandas as gpd
 import pyogrio
@@ -13,7 +12,7 @@ from making import real
 from network_plans import STREETS
 
 import alatau_geo
-from alatau_geo import cli, network_report, plan
+from alatau_geo import network_report, plan
 from alatau_geo.errors import UsageError
 from alatau_geo.network import from_lines
 
@@ -21,18 +20,9 @@ SHORT = line((150, 5), (150, 120))
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command in this process; give exit code, output and errors."""
-
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["alatau-geo", "network", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return stop.value.code or 0, printed.out, printed.err
-
-    return call
+def network(run):
+    """Run the command; give exit code, output and errors."""
+    return lambda *arguments: run("network", *arguments)
 
 
 @pytest.fixture
@@ -49,8 +39,8 @@ def folder(tmp_path):
     return place
 
 
-def test_the_reference_plans_networks_hold_together(run):
-    code, out, _ = run()
+def test_the_reference_plans_networks_hold_together(network):
+    code, out, _ = network()
     assert code == 0
     assert max(map(len, out.splitlines())) <= 100
     assert out.count("components                           1\n") == 2
@@ -58,48 +48,48 @@ def test_the_reference_plans_networks_hold_together(run):
     # the planned roads hang on the existing ones, the pipes on the station
     assert "fed_length_km                        36.0034" in out
     assert "unreachable                          0" in out
-    found = json.loads(run("--format", "json")[1])
+    found = json.loads(network("--format", "json")[1])
     assert [network["layer"] for network in found["networks"]] == ["roads", "gas"]
     figures = found["networks"][1]["figures"]
     assert (figures["sources"], figures["sources_joined"], figures["components"]) == (1, 1, 1)
     assert found["findings"] == []
 
 
-def test_one_layer_by_name_with_or_without_a_plan(run):
+def test_one_layer_by_name_with_or_without_a_plan(network):
     reference = plan.reference_folder()
-    assert run("gas")[1] == run(reference, "gas")[1]
-    assert "roads:" not in run("gas")[1]
+    assert network("gas")[1] == network(reference, "gas")[1]
+    assert "roads:" not in network("gas")[1]
 
 
-def test_findings_have_place_ids_and_fix(run, folder):
-    code, out, _ = run(folder, "roads")
+def test_findings_have_place_ids_and_fix(network, folder):
+    code, out, _ = network(folder, "roads")
     assert code == 0
     assert "AG404" in out
     assert "stops 5.00 m short of =1+1; the fix:" in " ".join(out.split())
     assert "\x1b" not in out
-    assert run(folder, "roads", "--fail-on", "warning")[0] == 1
-    assert run(folder, "gas", "--fail-on", "note")[0] == 0
+    assert network(folder, "roads", "--fail-on", "warning")[0] == 1
+    assert network(folder, "gas", "--fail-on", "note")[0] == 0
 
 
-def test_results_are_layers_of_a_geopackage(run, folder, tmp_path):
+def test_results_are_layers_of_a_geopackage(network, folder, tmp_path):
     path = tmp_path / "out" / "n.gpkg"
-    assert run(folder, "roads", "-o", path)[0] == 0
+    assert network(folder, "roads", "-o", path)[0] == 0
     names = pyogrio.list_layers(path)[:, 0].tolist()
     assert {"roads", "roads_weak_lines", "roads_faults", "findings"} <= set(names)
     assert "gas" not in names
     faults = gpd.read_file(path, layer="roads_faults")
     assert faults["kind"].tolist() == ["undershoot"]
     first = path.read_bytes()
-    run(folder, "roads", "-o", path)
+    network(folder, "roads", "-o", path)
     assert path.read_bytes() == first
 
 
 @pytest.mark.parametrize("suffix", ["geojson", "gpkg"])
-def test_mended_lines_and_a_log_are_new_files(run, folder, tmp_path, suffix):
+def test_mended_lines_and_a_log_are_new_files(network, folder, tmp_path, suffix):
     source = folder / "layers" / "roads.geojson"
     before = source.read_bytes()
     path = tmp_path / f"mended.{suffix}"
-    code, out, _ = run(folder, "roads", "--fix", "-o", path)
+    code, out, _ = network(folder, "roads", "--fix", "-o", path)
     assert code == 0
     assert "undershoot   1" in out
     assert source.read_bytes() == before
@@ -113,12 +103,12 @@ def test_mended_lines_and_a_log_are_new_files(run, folder, tmp_path, suffix):
     assert rows[0]["feature"] == "r4 [31m"
 
 
-def test_a_formula_in_the_log_is_text(run, folder, tmp_path):
+def test_a_formula_in_the_log_is_text(network, folder, tmp_path):
     roads = gpd.read_file(folder / "layers" / "roads.geojson")
     roads.loc[4, "id"] = "=cmd()"
     (folder / "layers" / "roads.geojson").unlink()
     roads.to_file(folder / "layers" / "roads.geojson", driver="GeoJSON")
-    run(folder, "roads", "--fix", "-o", tmp_path / "m.geojson")
+    network(folder, "roads", "--fix", "-o", tmp_path / "m.geojson")
     assert "'=cmd()" in (tmp_path / "m.log.csv").read_text(encoding="utf-8")
 
 
@@ -137,23 +127,23 @@ def test_a_formula_in_the_log_is_text(run, folder, tmp_path):
         (["roads", "-o", "x.geojson"], "results are layers of a GeoPackage: give a FILE.gpkg"),
     ],
 )
-def test_calls_that_are_wrong(run, tmp_path, monkeypatch, arguments, message):
+def test_calls_that_are_wrong(network, tmp_path, monkeypatch, arguments, message):
     monkeypatch.chdir(tmp_path)
-    code, _, err = run(*arguments)
+    code, _, err = network(*arguments)
     assert code == 2
     assert message in err
     assert not list(tmp_path.iterdir())
 
 
-def test_a_source_is_never_written_over(run, folder, tmp_path):
+def test_a_source_is_never_written_over(network, folder, tmp_path):
     own = folder / "layers" / "roads.geojson"
     before = own.read_bytes()
-    code, _, err = run(folder, "roads", "--fix", "-o", own)
+    code, _, err = network(folder, "roads", "--fix", "-o", own)
     assert code == 2
     assert "stay as they are" in err
     mine = tmp_path / "mine.geojson"
     shutil.copy(own, mine)
-    code, _, err = run(folder, "roads", "--layer", f"roads={mine}", "--fix", "-o", mine)
+    code, _, err = network(folder, "roads", "--layer", f"roads={mine}", "--fix", "-o", mine)
     assert (code, mine.read_bytes()) == (2, before)
     assert "a layer is read from it, and stays as it is" in err
 
@@ -168,8 +158,8 @@ def test_a_network_without_a_line_that_has_a_place(folder):
         network_report.of(alatau_geo.open_plan(folder), "roads")
 
 
-def test_real_roads_in_place_of_the_plans(run):
-    code, out, _ = run("roads", "--layer", f"roads={real('roads_almaty.geojson')}")
+def test_real_roads_in_place_of_the_plans(network):
+    code, out, _ = network("roads", "--layer", f"roads={real('roads_almaty.geojson')}")
     assert code == 0
     assert "components                           11" in out
     assert "AG415" in out
