@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyogrio
 
-from alatau_geo import geopackage, network_layers, output, results, rules
+from alatau_geo import geopackage, network_layers, output, results, rules, vector
 from alatau_geo.catalog import Network
 from alatau_geo.columns import json_of, rows
 from alatau_geo.errors import UsageError
@@ -204,12 +204,9 @@ class NetworkReport:
     def _refuse_sources(self, path: Path) -> None:
         if path.resolve().is_relative_to((self.plan.folder / "layers").resolve()):
             raise UsageError(f"{path}: is among the plan's layers, which stay as they are")
-        sources = [layer.origin.file for layer in self.evidence.layers.values()]
-        if any(
-            path.exists() and path.samefile(file)
-            for file in map(type(path), sources)
-            if file.exists()
-        ):
+        # by content: a file may be named in many ways
+        known = {layer.origin.sha256 for layer in self.evidence.layers.values()}
+        if path.is_file() and vector.sha256(path) in known:
             raise UsageError(f"{path}: a layer is read from it, and stays as it is")
 
 

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from alatau_geo.errors import UsageError
 from alatau_geo.network import joining
 from alatau_geo.network.crossings import crossings as crossings_of
-from alatau_geo.network.lines import SAME_M, Lines, keys, read
+from alatau_geo.network.lines import SAME_M, Lines, keys, read, repeated
 from alatau_geo.network.tree import Tree, grown
 
 if TYPE_CHECKING:
@@ -390,9 +390,8 @@ def _repeated(lines: Lines) -> tuple[Ints, Ints]:
     mixed = keys(lines.lonlat)
     mixed ^= mixed >> np.uint64(31)
     total = np.add.reduceat(mixed * np.uint64(0xC2B2AE3D27D4EB4F), lines.offsets[:-1])
-    order = np.argsort(total, kind="stable")
-    again = total[order][1:] == total[order][:-1]
-    order = order[np.append(again, False) | np.append(False, again)]
+    order = np.flatnonzero(repeated(total))
+    order = order[np.argsort(total[order], kind="stable")]
     leads = np.append(True, total[order][1:] != total[order][:-1])[: len(order)]
     lead = order[np.flatnonzero(leads)[np.cumsum(leads) - 1]] if len(order) else order
     part, other = order[~leads], lead[~leads]

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import SAME_M, codes, keys
+from alatau_geo.network.lines import SAME_M, codes, keys, repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -138,10 +138,8 @@ def _level_fits(
 def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     """Return vertices inside lines that are inside others of one level too, or twice in one."""
     inner = np.flatnonzero(code < 0)
-    # most are there once, and sorting tells it sooner than numbering
-    key = keys(lines.lonlat[inner])
-    once = np.sort(key)
-    inner = inner[np.isin(key, once[1:][once[1:] == once[:-1]])]
+    # most are there once: that is told sooner than their numbers
+    inner = inner[repeated(keys(lines.lonlat[inner]))]
     # a vertex that is repeated in its place is there once
     before = np.maximum(inner - 1, 0)
     repeat = (lines.lonlat[inner] == lines.lonlat[before]).all(axis=1)

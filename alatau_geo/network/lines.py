@@ -234,6 +234,18 @@ def keys(places: ArrayLike) -> NDArray[np.uint64]:
     return key
 
 
+def repeated(key: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return which numbers are there more than once."""
+    # sorting numbers is fast, and few of them are
+    order = np.sort(key)
+    again = order[1:][order[1:] == order[:-1]]
+    if not len(again):
+        return np.zeros(len(key), dtype=bool)
+    spot = np.searchsorted(again, key).clip(0, len(again) - 1)
+    flags: NDArray[np.bool_] = again[spot] == key
+    return flags
+
+
 def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
     """Return a number for each place, the same for equal ones, and the first place of each number.
 

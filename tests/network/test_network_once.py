@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from ground import frame, km, line
+from making import layer
 
+from alatau_geo.claims import Of
 from alatau_geo.errors import UsageError
+from alatau_geo.measure import measure
 from alatau_geo.network.lines import read
 from alatau_geo.network.once import once
 
@@ -83,3 +86,39 @@ def test_49_km_of_road_are_not_98_km_of_lines():
 def test_a_distance_must_be_one(beside_m):
     with pytest.raises(UsageError, match="a distance is needed of 0 m or more"):
         once(read(frame(THERE)), beside_m=beside_m)
+
+
+# --- in a claim ------------------------------------------------------------------------------
+
+
+def measured(*lines, once_m=None, **entry):
+    of = Of(length="roads", once_m=once_m)
+    return measure(of, {"roads": layer("roads", lines, accuracy_m=10, **entry)})
+
+
+def test_a_claim_may_ask_for_roads_and_not_lines():
+    lines, road = measured(THERE, BACK), measured(THERE, BACK, once_m=30)
+    assert lines.value == pytest.approx(1000 * km(THERE, BACK), rel=1e-9)
+    assert road.value == pytest.approx(2000, rel=2e-3)
+    assert road.uncertainty == pytest.approx(lines.uncertainty * road.value / lines.value)
+    assert "taken off" not in lines.method
+    told = "2.00 km of parallel carriageways up to 30 m apart taken off 4.00 km of lines"
+    assert told in road.method
+
+
+def test_what_a_network_draws_twice_is_taken_off_and_told():
+    assert measured(THERE, THERE).value == pytest.approx(2000 * km(THERE), rel=1e-9)
+    once_only = measured(THERE, THERE, network={})
+    assert once_only.value == pytest.approx(1000 * km(THERE), rel=1e-6)
+    assert "2.00 km that are drawn twice taken off 4.00 km of lines" in once_only.method
+    assert measured(THERE, THERE, once_m=0).value == pytest.approx(once_only.value)
+
+
+def test_a_network_without_doubles_keeps_its_length_to_the_last_digit():
+    assert measured(THERE, BACK, network={}).value == measured(THERE, BACK).value
+
+
+@pytest.mark.parametrize("given", [{"area": "zone"}, {"count": "roads"}, {"sum": ["a", "b"]}])
+def test_only_a_length_counts_once(given):
+    with pytest.raises(ValueError, match="once_m goes with a length"):
+        Of(**given, once_m=30)
