@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# a process a core; a file's tests stay together, as they share what is slow to make
+SPREAD := --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 .PHONY: build test lint browser qgis floors bench clean
 .DEFAULT_GOAL := build
@@ -28,7 +30,7 @@ build: $(VENV)/.installed  ## install, and build the reference plan into build/
 	@echo "report      $(CURDIR)/build/report.html"
 
 test: $(VENV)/.tested browser qgis  ## install what the tests need, and run them all
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(SPREAD)
 
 browser:
 	@sh tests/install_browser.sh
@@ -48,7 +50,7 @@ floors:  ## run the tests with the oldest versions that pyproject.toml allows
 	@$(PYTHON) -m venv $(VENV)-floors
 	@$(VENV)-floors/bin/python -m pip --quiet install uv
 	@$(VENV)-floors/bin/uv pip install --quiet --python $(VENV)-floors/bin/python --resolution lowest-direct --editable '.[test]'
-	@$(VENV)-floors/bin/python -m pytest
+	@$(VENV)-floors/bin/python -m pytest $(SPREAD)
 
 bench: $(VENV)/.installed browser  ## the figures of the pages in docs/
 	$(PIP) install --editable '.[bench]'
