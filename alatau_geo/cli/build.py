@@ -22,6 +22,6 @@ from alatau_geo.cli.files import PLAN, opened, with_layers
 )
 @with_layers
 def build(plan: Path | None, output: Path, **files: Any) -> None:
-    """Write GeoPackage, web maps and reports into one folder."""
+    """Write GeoPackage, QGIS project, web maps and reports into one folder."""
     for path in opened(plan, **files).build(output):
         click.echo(path)
