@@ -178,6 +178,7 @@ def computed(
     of: Sequence[Layer],
     method: str,
     fields: Mapping[str, Text] | None = None,
+    value_titles: Mapping[str, Mapping[str, Text]] | None = None,
     style: Symbology | None = None,
 ) -> Layer:
     """Return what an analysis computed from other layers as a layer, to be written and drawn alike.
@@ -198,6 +199,8 @@ def computed(
         How, as one phrase without a full stop: it becomes the layer's source.
     fields : mapping, optional
         Column → title.
+    value_titles : mapping, optional
+        Column → value → what people call it.
     style : Symbology, optional
         How it is drawn.
 
@@ -230,6 +233,7 @@ def computed(
         date=max((layer.entry.date for layer in of if layer.entry.date), default=None),
         fitted_to=tuple(sorted({claim for layer in of for claim in layer.fitted_to})),
         fields=dict(fields or {}),
+        value_titles={field: dict(words) for field, words in (value_titles or {}).items()},
         style=style or Symbology(),
     )
     hashes = hashlib.sha256("".join(layer.origin.sha256 for layer in of).encode()).hexdigest()

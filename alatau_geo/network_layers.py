@@ -11,12 +11,13 @@ import shapely
 
 from alatau_geo import geodesy
 from alatau_geo.catalog import LANGUAGES, Text
+from alatau_geo.columns import texts_of
 from alatau_geo.layer import computed, ids_of
 from alatau_geo.network.faults import FIXES
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from alatau_geo.layer import Layer
     from alatau_geo.network.study import Study
@@ -28,6 +29,59 @@ _SITES = Text(en="Cut off, sites", ru="Отрезано объектов", kk="�
 _PEOPLE = Text(en="Cut off, people", ru="Отрезано жителей", kk="Үзілген тұрғындар")
 _NAMES = Text(en="What is cut off", ru="Что отрезано", kk="Не үзілді")
 _DISTANCE = Text(en="Distance, m", ru="Расстояние, м", kk="Қашықтық, м")
+_ALLOWED = {
+    "not allowed": Text(en="not allowed", ru="недопустимый", kk="рұқсат етілмеген"),
+    "at the edge": Text(en="at the edge", ru="у края данных", kk="дерек шетінде"),
+    "declared": Text(en="declared", ru="намеренный", kk="әдейі қалдырылған"),
+    "at a source": Text(en="at a source", ru="у источника", kk="көз жанында"),
+}
+_REACHED = {
+    "yes": Text(en="yes", ru="да", kk="иә"),
+    "no": Text(en="no", ru="нет", kk="жоқ"),
+}
+_KINDS = {
+    "undershoot": Text(en="undershoot", ru="недовод", kk="жетпей қалған"),
+    "overshoot": Text(en="overshoot", ru="перехлёст", kk="асып кеткен"),
+    "overlap": Text(en="overlap", ru="наложение", kk="беттесу"),
+    "self-crossing": Text(en="self-crossing", ru="самопересечение", kk="өзін қиып өту"),
+    "pseudo-node": Text(en="pseudo-node", ru="ложный узел", kk="жалған торап"),
+    "too short": Text(en="too short", ru="слишком короткая", kk="тым қысқа"),
+    "wrong way": Text(en="wrong way", ru="неверное направление", kk="бағыты қате"),
+    "crossing": Text(en="crossing", ru="пересечение", kk="қиылысу"),
+}
+_FIXES = {
+    FIXES[kind]: Text(en=FIXES[kind], ru=ru, kk=kk)
+    for kind, ru, kk in (
+        (
+            "undershoot",
+            "продлить линию до той, до которой она не дошла",
+            "сызықты жетпегеніне дейін созу",
+        ),
+        (
+            "overshoot",
+            "обрезать линию там, где она должна кончаться",
+            "сызықты бітуі тиіс жерінде кесу",
+        ),
+        (
+            "overlap",
+            "убрать участок из более поздней линии",
+            "бөлікті кейінгі сызықтан алып тастау",
+        ),
+        ("self-crossing", "нет: посмотрите на место", "жоқ: орнын қарап шығыңыз"),
+        (
+            "pseudo-node",
+            "нет без указания: одна линия из двух",
+            "айтылмаса жоқ: екеуінен бір сызық",
+        ),
+        ("too short", "убрать линию", "сызықты алып тастау"),
+        ("wrong way", "развернуть линию", "сызықты кері бұру"),
+        (
+            "crossing",
+            "нет без указания: вершина в обеих линиях",
+            "айтылмаса жоқ: екі сызыққа да төбе",
+        ),
+    )
+}
 _WEAK = {"line": _LINE, "cut_km": _KM, "cut_sites": _SITES, "cut_people": _PEOPLE, "cut": _NAMES}
 
 
@@ -67,6 +121,8 @@ def _layer(
     fields: Mapping[str, Text],
     style: Symbology,
     of: Sequence[Layer] = (),
+    value_titles: Mapping[str, Mapping[str, Text]] | None = None,
+    named: Sequence[Layer] = (),
 ) -> Layer:
     """Return a computed layer, titled after the network in each language."""
     own = study.layer.entry.title
@@ -74,10 +130,12 @@ def _layer(
         language: f"{own.get(language)}: {words}"
         for language, words in zip(("en", "ru", "kk"), title, strict=True)
     }
-    # features are named by their own id, or what they are of, in every language
+    # features are named by the line or the place that they are of
     labels = pd.Series(data["label"], dtype=object)
     columns: dict[str, Any] = {"id": [f"{n + 1}" for n in range(len(labels))]}
-    columns |= {f"name_{language}": labels for language in LANGUAGES}
+    for language in LANGUAGES:
+        names = _names([*named, study.layer], language)
+        columns[f"name_{language}"] = labels.map(lambda label, names=names: names.get(label, label))
     columns |= {key: value for key, value in data.items() if key != "label"}
     frame = gpd.GeoDataFrame(columns, geometry=list(shapes), crs=4326)
     return computed(
@@ -88,8 +146,26 @@ def _layer(
         of=[study.layer, *of],
         method=method,
         fields=fields,
+        value_titles=value_titles,
         style=style,
     )
+
+
+def _names(layers: Iterable[Layer], language: str) -> dict[str, str]:
+    """Return the names of layers' features in a language, or what they have, by their ids."""
+    found: dict[str, str] = {}
+    for layer in layers:
+        for field in (f"name_{language}", "name", "name_en"):
+            if field in layer.frame.columns:
+                names = texts_of(layer.frame[field])
+                named = zip(layer.ids.tolist(), names.tolist(), strict=True)
+                found = {identity: name for identity, name in named if name} | found
+    return found
+
+
+def _titles(study: Study, names: Iterable[str]) -> dict[str, Text]:
+    """Return the titles of layers by their names."""
+    return {name: study.layers[name].entry.title for name in names}
 
 
 def _served(study: Study) -> list[Layer]:
@@ -101,14 +177,18 @@ def _weak_lines(study: Study, name: str) -> Layer:
     return _layer(
         study,
         name,
-        ("no way round", "нет объезда", "айналма жол жоқ"),
+        (
+            "stretches with no alternative",
+            "участки без альтернативы",
+            "баламасы жоқ учаскелер",
+        ),
         _cut(study, found),
         study.graph.edge_shapes(found["edge"].to_numpy(dtype=np.int64)),
         geometry="line",
         of=_served(study),
         method="edges without which the network falls apart, with what each cuts off",
         fields=_WEAK,
-        style=Symbology(colour="#b2182b", width=5),
+        style=Symbology(colour="#a50f3c", width=6),
     )
 
 
@@ -117,14 +197,14 @@ def _weak_nodes(study: Study, name: str) -> Layer:
     return _layer(
         study,
         name,
-        ("junctions without a way round", "узлы без объезда", "айналма жолсыз тораптар"),
+        ("junctions with no alternative", "узлы без альтернативы", "баламасы жоқ тораптар"),
         _cut(study, found),
         shapely.points(found[["lon", "lat"]].to_numpy(dtype=float).round(9)),
         geometry="point",
         of=_served(study),
         method="nodes without which the network falls apart, with what each cuts off",
         fields=_WEAK,
-        style=Symbology(colour="#b2182b", fill="#f4a582", fill_opacity=0.9, width=1.5, radius=4),
+        style=Symbology(colour="#a50f3c", fill="#ffffff", fill_opacity=0.9, width=2.5, radius=7),
     )
 
 
@@ -162,6 +242,7 @@ def _loose_ends(study: Study, name: str) -> Layer:
         geometry="point",
         method="line ends that nothing else joins",
         fields={"line": _LINE, "allowed": Text(en="Why", ru="Почему", kk="Неліктен")},
+        value_titles={"allowed": _ALLOWED},
         style=Symbology(
             colour="#7f7f7f",
             fill_opacity=0.9,
@@ -205,6 +286,7 @@ def _faults(study: Study, name: str) -> Layer:
             "size_m": _DISTANCE,
             "fix": Text(en="Fix", ru="Исправление", kk="Түзету"),
         },
+        value_titles={"kind": _KINDS, "fix": _FIXES},
         style=Symbology(colour="#b2182b", fill="#ffd92f", fill_opacity=0.9, width=1.5, radius=5),
     )
 
@@ -235,6 +317,7 @@ def _access(study: Study, name: str) -> Layer | None:
         shapely.linestrings(ends),
         geometry="line",
         of=_served(study),
+        named=_served(study),
         method=f"the straight line to the network's nearest point, the way along it to its {goal}",
         fields={
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
@@ -243,6 +326,10 @@ def _access(study: Study, name: str) -> Layer | None:
             "offset_m": Text(en="To the network, m", ru="До сети, м", kk="Желіге дейін, м"),
             "along_m": Text(en="Along it, m", ru="По сети, м", kk="Желі бойымен, м"),
             "reached": Text(en="Reached", ru="Достижим", kk="Жетуге болады"),
+        },
+        value_titles={
+            "layer": _titles(study, (served.layer for served in study.entry.serves)),
+            "reached": _REACHED,
         },
         style=Symbology(
             colour="#1b7837", width=1.5, by="reached", classes={"yes": "#1b7837", "no": "#d62728"}
@@ -280,6 +367,7 @@ def _crossings(study: Study, name: str) -> Layer | None:
                 en="Length inside, m", ru="Длина внутри, м", kk="Ішіндегі ұзындығы, м"
             ),
         },
+        value_titles={"layer": _titles(study, study.entry.crosses)},
         style=Symbology(colour="#542788", fill="#b2abd2", fill_opacity=0.9, width=1.5, radius=5),
     )
 

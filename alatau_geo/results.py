@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 
 from alatau_geo import geodesy, network_layers
 from alatau_geo.catalog import LANGUAGES, Text
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from alatau_geo.rules.evidence import Evidence
 
 _LONGEST = 40
+#: What is served first, then what later stages add.
+_SERVED = ("#0f5c8c", "#4b9cc9", "#7fbfb0", "#7f7f7f")
+_UNDATED = Text(en="At a time that nobody states", ru="Срок не указан", kk="Мерзімі көрсетілмеген")
+#: Of the areas that are not served, where a check has several: the zone's lies over the city's.
+_UNSERVED = ("#8a5a00", "#b2456e", "#5f6b76")
 
 
 def layers(evidence: Evidence) -> dict[str, Layer]:
@@ -34,8 +40,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     Returns
     -------
     dict of str to Layer
-        By name. A service check ``NAME`` gives ``NAME_unserved``, and ``NAME_reached`` where it is
-        along a network; a network ``NAME`` what
+        By name. A service check ``NAME`` gives ``NAME_served`` and ``NAME_unserved``, and
+        ``NAME_reached`` where it is along a network; a network ``NAME`` what
         :mod:`alatau_geo.network_layers` tells.
 
     Raises
@@ -68,8 +74,100 @@ def name_of(analysis: str, what: str) -> str:
 
 def of_services(evidence: Evidence) -> Iterator[Layer]:
     """Yield what service checks reach and do not reach, as layers."""
+    yield from _served(evidence)
     yield from _unserved(evidence)
     yield from _reached(evidence)
+
+
+def _served(evidence: Evidence) -> Iterator[Layer]:
+    """Yield what is served, by the stage from which it is."""
+    for service in evidence.services.values():
+        entry = service.entry
+        parts = list(_by_stage(service))
+        titles = {value: title for value, title, _, _ in parts}
+        shapes = np.array([shape for _, _, shape, _ in parts], dtype=object)
+        frame = gpd.GeoDataFrame(
+            {
+                "id": list(titles),
+                **{
+                    f"name_{language}": [title.get(language) for title in titles.values()]
+                    for language in LANGUAGES
+                },
+                "stage": list(titles),
+                "facilities": [count for *_, count in parts],
+                "area_ha": (geodesy.area_m2(shapes) / 10_000).round(2),
+            },
+            geometry=shapes,
+            crs=4326,
+        )
+        # of one part there is nothing for a legend to tell apart
+        several = len(titles) > 1
+        classes = dict(zip(titles, _shades(len(titles)), strict=True)) if several else {}
+        fields = {
+            "stage": Text(en="Served", ru="Охвачено", kk="Қамтылады"),
+            "facilities": Text(
+                en="Facilities by then", ru="Объектов к этому времени", kk="Осы уақыттағы нысандар"
+            ),
+            "area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Аумағы, га"),
+        }
+        if not entry.stages:
+            del fields["stage"], frame["stage"]
+        yield computed(
+            name_of(entry.name, "served"),
+            _within(service),
+            frame,
+            geometry="polygon",
+            of=_of(evidence, service, ()),
+            method=f"what lies within {entry.distance_m:,g} m {_way(service)}",
+            fields=fields,
+            value_titles={"stage": titles} if entry.stages else None,
+            style=Symbology(
+                colour=_SERVED[0],
+                fill_opacity=0.3,
+                width=1.5,
+                by="stage" if classes else None,
+                classes=classes,
+            ),
+        )
+
+
+def _by_stage(service: Service) -> Iterator[tuple[str, Text, Any, int]]:
+    """Yield value, title, area and facilities of each stage: what it adds to those before it."""
+    entry, before = service.entry, shapely.Polygon()
+    stages = [(stage.title, part) for stage, part in service.stages]
+    if not stages:
+        stages = [(entry.title, service.whole)]
+    elif service.undated:
+        stages.append((_UNDATED, service.whole))
+    for number, (title, part) in enumerate(stages, 1):
+        if part.around is None:
+            continue
+        # lines and points that arcs leave where they touch are no area
+        added = shapely.get_parts(shapely.difference(part.around, before))
+        added = added[shapely.get_dimensions(added) == 2]
+        if len(added):
+            yield f"{number}", title, shapely.multipolygons(added), part.facilities
+        before = part.around
+
+
+def _shades(count: int) -> list[str]:
+    """Return a colour for each of some stages; of more than there are the last ones are alike."""
+    return [_SERVED[min(n, len(_SERVED) - 1)] for n in range(count)]
+
+
+def _within(service: Service) -> Text:
+    title, kilometres = service.entry.title, f"{service.entry.distance_m / 1000:g}"
+    if service.entry.along:
+        return Text(
+            en=f"{title.en}: beside lines within {kilometres} km along the network",
+            ru=f"{title.get('ru')}: вдоль линий до {kilometres} км по сети",
+            kk=f"{title.get('kk')}: желі бойымен {kilometres} км-ге дейінгі маң",
+        )
+    return Text(
+        en=f"{title.en}: within {kilometres} km",
+        ru=f"{title.get('ru')}: до {kilometres} км",
+        kk=f"{title.get('kk')}: {kilometres} км-ге дейін",
+    )
 
 
 def _unserved(evidence: Evidence) -> Iterator[Layer]:
@@ -90,6 +188,7 @@ def _unserved(evidence: Evidence) -> Iterator[Layer]:
                     ]
                     for language in LANGUAGES
                 },
+                "area": of,
                 "area_ha": np.concatenate([part.rest_ha for part in parts.values()]).round(2),
             },
             geometry=np.concatenate([part.rest for part in parts.values()]),
@@ -106,9 +205,23 @@ def _unserved(evidence: Evidence) -> Iterator[Layer]:
             geometry="polygon",
             of=_of(evidence, service, parts),
             method=f"what lies beyond {entry.distance_m:,g} m {_way(service)}",
-            fields={"area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Аумағы, га")},
-            style=Symbology(colour="#7a4b00", fill="#b07d2b", fill_opacity=0.25, width=1),
+            fields={
+                "area": Text(en="Part of", ru="Чья часть", kk="Ненің бөлігі"),
+                "area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Аумағы, га"),
+            },
+            value_titles={"area": {name: evidence.layers[name].entry.title for name in parts}},
+            style=Symbology(
+                colour=_UNSERVED[0],
+                fill_opacity=0.25,
+                width=1.5,
+                by="area" if len(parts) > 1 else None,
+                classes=_areas(dict.fromkeys(of)) if len(parts) > 1 else {},
+            ),
         )
+
+
+def _areas(names: Iterable[str]) -> dict[str, str]:
+    return {name: _UNSERVED[min(n, len(_UNSERVED) - 1)] for n, name in enumerate(names)}
 
 
 def _reached(evidence: Evidence) -> Iterator[Layer]:
@@ -142,7 +255,7 @@ def _reached(evidence: Evidence) -> Iterator[Layer]:
             of=_of(evidence, service, ()),
             method=f"what lies within {entry.distance_m:,g} m {_way(service)}",
             fields={
-                "of": Text(en="Part of", ru="Часть", kk="Бөлігі"),
+                "of": Text(en="Part of", ru="Чья часть", kk="Ненің бөлігі"),
                 "length_m": Text(en="Length, m", ru="Длина, м", kk="Ұзындығы, м"),
             },
             style=Symbology(colour="#7a4b00", width=4),

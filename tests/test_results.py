@@ -1,5 +1,7 @@
 """What analyses compute, as layers."""
 
+import math
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -31,8 +33,7 @@ def made(*more, stations=(STATION,), **entry):
 
 
 def test_what_is_not_served_is_a_layer():
-    (found,) = results.layers(made()).values()
-    assert found.name == "power_unserved"
+    found = results.layers(made())["power_unserved"]
     # the yard lies within 5 km altogether
     assert found.frame["id"].tolist() == ["field-1"]
     whole = abs(GEOD.geometry_area_perimeter(FIELD)[0]) / 10_000
@@ -61,6 +62,63 @@ def test_titles_speak_three_languages():
 def test_without_facilities_all_of_it_is_not_served():
     found = results.layers(made(stations=[shapely.Point()]))["power_unserved"]
     assert found.frame["id"].tolist() == ["field-1", "yard-1"]
+
+
+def by_stage(**stages):
+    where = [{"title": title, "where": {"year": year}} for title, year in stages.items()]
+    entry = CHECK.model_dump() | {"stages": where}
+    stations = [STATION, shapely.Point(77.05, 43.6), shapely.Point(77.3, 43.6)]
+    points = layer("stations", stations, fields={"year": ["2027", "2030", None]})
+    areas = layer("field", [FIELD]), layer("yard", [YARD])
+    return evidence(*areas, points, coverage=(CoverageEntry(**entry),))
+
+
+def test_what_is_served_is_a_layer_too():
+    found = results.layers(made())["power_served"]
+    assert found.frame["id"].tolist() == ["1"]
+    # a circle of 5 km, which no area cuts
+    assert found.area_ha == pytest.approx(7853.98, abs=0.5)
+    assert found.entry.style.by is None
+    assert (found.entry.title.en, found.entry.title.get("ru")) == (
+        "Power: within 5 km",
+        "Энергия: до 5 км",
+    )
+
+
+def test_each_stage_has_what_it_adds():
+    found = results.layers(by_stage(first="2027", then="2030"))["power_served"]
+    assert found.frame["facilities"].tolist() == [1, 2, 3]
+    assert found.frame["name_en"].tolist() == ["first", "then", "At a time that nobody states"]
+    first, then, last = (
+        abs(GEOD.geometry_area_perimeter(shape)[0]) / 1e4 for shape in found.frame.geometry
+    )
+    # two circles whose middles are apart by this share what a lens has
+    apart, radius = GEOD.inv(77, 43.6, 77.05, 43.6)[2], 5000
+    half = math.acos(apart / 2 / radius)
+    lens = (2 * radius**2 * half - apart * math.sqrt(radius**2 - apart**2 / 4)) / 1e4
+    whole = math.pi * radius**2 / 1e4
+    assert first == pytest.approx(whole, abs=1)
+    assert then == pytest.approx(whole - lens, abs=5)
+    assert last == pytest.approx(whole, abs=1)
+    assert shapely.union_all(found.frame.geometry.array).area == pytest.approx(
+        sum(shape.area for shape in found.frame.geometry), rel=1e-9
+    )
+    assert list(found.entry.style.classes) == ["1", "2", "3"]
+
+
+def test_a_stage_that_adds_nothing_has_no_feature():
+    found = results.layers(by_stage(none="2020", then="2027", later="2030"))["power_served"]
+    assert found.frame["stage"].tolist() == ["2", "3", "4"]
+
+
+def test_without_facilities_nothing_is_served():
+    found = results.layers(made(stations=[shapely.Point()]))["power_served"]
+    assert len(found.frame) == 0
+
+
+def test_several_areas_have_colours_of_their_own():
+    style = results.layers(made())["power_unserved"].entry.style
+    assert (style.by, list(style.classes)) == ("area", ["field"])
 
 
 def test_all_served_is_an_empty_layer():

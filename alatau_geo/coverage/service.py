@@ -49,6 +49,8 @@ class Served:
         For each district with a place ``area_ha`` and ``served_ha``.
     reach : Reach or None
         The part of a network that is reached, for a check along one.
+    around : shapely.Polygon, shapely.MultiPolygon or None
+        All places that are served, whatever areas are asked for.
     """
 
     facilities: int
@@ -57,6 +59,7 @@ class Served:
     people: People | None = None
     each: pd.DataFrame | None = None
     reach: Reach | None = None
+    around: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +144,7 @@ class Service:
             people=self._people(facilities, distance) if entry.population else None,
             each=self._each(around) if entry.each else None,
             reach=reached,
+            around=around,
         )
 
     def _nothing(self, facilities: int) -> Served:

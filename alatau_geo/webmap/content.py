@@ -171,14 +171,22 @@ def packed_layer(layer: Layer, spec: MapSpec, simplify_m: float = 0.0) -> dict[s
     dict
         As :func:`content` lists it among ``layers``.
     """
-    layer = _coloured(layer, spec)
+    layer = _coloured(layer, spec, each=True)
+    fields = _shown_fields(layer, spec)
     large = packed.pack(
         layer,
-        _shown_fields(layer, spec),
+        fields,
         sizes=_measured(layer),
         simplify_m=simplify_m,
         stages=stages(spec.phases, layer) if spec.phases else None,
+        classed=layer.grades if spec.colour_by else None,
     )
+    # what values are called, which each feature of a smaller layer tells for itself
+    large["titles"] = {
+        field: {value: spoken(words) for value, words in titles.items()}
+        for field, titles in layer.entry.value_titles.items()
+        if field in fields
+    }
     return _described(layer, large, spec)
 
 
@@ -189,13 +197,18 @@ def _layer(layer: Layer, spec: MapSpec) -> dict[str, Any]:
     return packed_layer(layer, spec, choice.simplify_m if choice else 0.0)
 
 
-def _coloured(layer: Layer, spec: MapSpec) -> Layer:
-    """Return a layer in the colours of the map, which may be those of the grades."""
+def _coloured(layer: Layer, spec: MapSpec, *, each: bool = False) -> Layer:
+    """Return a layer in the colours of the map, which may be those of the grades.
+
+    With `each`, grades are the classes of its features where there are several.
+    """
     if not spec.colour_by:
         return layer
+    there = [grade for grade in GRADE_COLOURS if (layer.grades == grade).any()]
+    several = each and len(there) > 1
     own: dict[str, Any] = {
-        "by": None,
-        "classes": {},
+        "by": "grade" if several else None,
+        "classes": {grade: GRADE_COLOURS[grade] for grade in there} if several else {},
         "colour": GRADE_COLOURS[layer.grade],
         "fill": None,
     }

@@ -45,7 +45,7 @@ def test_the_reference_plan(run):
     code, out, _ = run()
     assert code == 0
     assert max(map(len, out.splitlines())) <= 100
-    assert "power: Within reach of a substation (schematic)" in out
+    assert "power: Reach of substations (schematic)" in out
     assert "By 2027, phase 1 of the roadmap" in out
     assert "2030                cannot tell: demand 0 … 2,064.5 MW" in out
     assert (
@@ -72,7 +72,8 @@ def test_layers_carry_the_grade(run, tmp_path):
     code, _, err = run("power", "-o", tmp_path / "c.gpkg")
     assert (code, err) == (0, f"{tmp_path / 'c.gpkg'}\n")
     names = [name for name, _ in pyogrio.list_layers(tmp_path / "c.gpkg")]
-    assert names[:6] == ["sez", "districts", "city", "substations", "sites", "power_unserved"]
+    assert names[:5] == ["sez", "districts", "city", "substations", "sites"]
+    assert names[5:7] == ["power_served", "power_unserved"]
     assert set(gpd.read_file(tmp_path / "c.gpkg", layer="power_unserved")["grade"]) == {"schematic"}
 
 

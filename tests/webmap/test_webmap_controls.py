@@ -256,6 +256,30 @@ def test_coordinates_under_the_pointer(chromium_page, reference_pages):
     assert f"{centre:.5f}" in page.inner_text("#coordinates")
 
 
+def test_coordinates_on_a_phone(chromium_page, reference_pages):
+    page = chromium_page(reference_pages["overview"], size=PHONE, locale="ru-RU")
+    settle(page)
+    centre = page.evaluate("(c => [c.lat, c.lng])(alatau.map.getCenter())")
+    text = page.inner_text("#coordinates")
+    assert "Середина карты" in text
+    # to a pixel
+    assert float(re.search(r"([0-9.]+)° N", text)[1]) == pytest.approx(centre[0], abs=2e-3)
+    # also where a feature opens its card
+    lat, lng = latlng(page, 180, 300)
+    page.touchscreen.tap(180, 300)
+    page.locator(".card").wait_for()
+    text = plain(page.inner_text("#coordinates"))
+    assert "Точка касания" in text
+    assert f"{lat:.5f}° N" in text
+    assert f"{lng:.5f}° E" in text
+    assert "QazTRF-23, зона 13" in text
+    assert page.locator(".touched").count() == 1
+    picture(page, "coordinates-phone")
+    page.evaluate("alatau.map.zoomIn(1, { animate: false }) && 0")
+    assert page.locator(".touched").count() == 0
+    assert "Середина карты" in page.inner_text("#coordinates")
+
+
 def test_measuring_by_mouse(chromium_page, reference_pages):
     page = chromium_page(reference_pages["overview"])
     page.get_by_role("button", name="Measure").click()

@@ -1,7 +1,9 @@
 """A packed layer used as people use it, in a real browser and offline."""
 
 import itertools
+from dataclasses import replace
 
+import numpy as np
 import packed_sample as large
 import pytest
 import shapely
@@ -10,7 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from browser import DESK, PHONE, picture
 from shapely.geometry import LineString, box
 
+from alatau_geo.catalog import Text
 from alatau_geo.webmap import packed
+from alatau_geo.webmap.grades import GRADE_COLOURS
 
 #: The most opaque of the canvas' pixels at a place or up to so many to its sides.
 INK = """([lat, lng, wide, high]) => {
@@ -100,6 +104,41 @@ def click(page, place):
 
 def ink(page, place, wide=0, high=0):
     return page.evaluate(INK, [*place, wide, high])
+
+
+def test_values_have_their_titles(chromium_page):
+    titles = {"use": {"housing": {"en": "Homes", "ru": "Жильё"}, "green": {"en": "Greenery"}}}
+    made = large.parcels(2000)
+    made = replace(made, entry=made.entry.model_copy(update={"value_titles": words(titles)}))
+    page = ready(chromium_page(large.page(made), locale="ru-RU"))
+    legend = page.locator(".layer", has_text="Parcels").inner_text()
+    assert "Жильё" in legend
+    assert "Greenery" in legend
+    go(page, 300)
+    click(page, centre(300))
+    assert "Жильё" in page.locator(".card").inner_text()
+
+
+def words(titles):
+    return {
+        field: {value: Text(**text) for value, text in own.items()} for field, own in titles.items()
+    }
+
+
+def test_colours_by_grade(chromium_page):
+    made = large.parcels(2000)
+    grades = np.where(np.arange(2000) % 2 == 0, "surveyed", "schematic")
+    made = replace(made, frame=made.frame.assign(grade=grades))
+    page = ready(chromium_page(large.page(made, colour_by="grade")))
+    for row, grade in ((300, "surveyed"), (301, "schematic")):
+        go(page, row)
+        due = [int(GRADE_COLOURS[grade][n : n + 2], 16) for n in (1, 3, 5)]
+        assert ink(page, centre(row))[:3] == pytest.approx(due, abs=3)
+    legend = page.locator(".layer", has_text="Parcels")
+    assert legend.locator(".classes li").all_inner_texts() == ["surveyed", "schematic"]
+    legend.locator(".classes input").first.uncheck()
+    go(page, 300)
+    assert ink(page, centre(300))[3] == 0
 
 
 def test_every_class_is_drawn_in_its_colour(page):

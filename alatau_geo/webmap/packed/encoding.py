@@ -75,6 +75,7 @@ def pack(
     sizes: NDArray[np.float64] | None = None,
     stages: Iterable[int | None] | None = None,
     simplify_m: float = 0,
+    classed: pd.Series | None = None,
 ) -> dict[str, Any]:
     """Return a layer's features for a page.
 
@@ -90,6 +91,8 @@ def pack(
         From which stop of the map's phases on each feature is there; ``None`` from the first.
     simplify_m : float
         By how many metres lines may move where they are drawn; what is measured stays.
+    classed : pandas.Series, optional
+        The value of each feature that its class follows from, instead of the style's own field.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def pack(
     shapes = np.asarray(layer.frame.geometry.values, dtype=object)
     paths = Paths.of(simplified(shapes, simplify_m) if simplify_m else shapes)
     table = Table(len(layer.frame))
-    looks = _looks(layer)
+    looks = _looks(layer, classed)
     named: dict[str, Any] = {
         "counts": table.stream(paths.counts.astype(np.uint64)),
         "paths": table.stream((paths.lengths * 4 + paths.kinds).astype(np.uint64)),
@@ -159,12 +162,14 @@ def unpacked_paths(text: str) -> Paths:
     return Paths(counts.astype(np.int64), kinds, (paths >> np.uint64(2)).astype(np.int64), lonlat)
 
 
-def _looks(layer: Layer) -> NDArray[np.uint64]:
+def _looks(layer: Layer, classed: pd.Series | None) -> NDArray[np.uint64]:
     dashed = layer.grades.map(is_dashed).to_numpy(dtype=np.uint64)
     style = layer.entry.style
-    if not style.by or style.by not in layer.frame.columns:
+    if classed is None and style.by in layer.frame.columns:
+        classed = layer.frame[style.by]
+    if classed is None or not style.classes:
         return dashed
-    codes, uniques = pd.factorize(layer.frame[style.by].astype(object))
+    codes, uniques = pd.factorize(classed.astype(object))
     order = {value: place for place, value in enumerate(style.classes, start=1)}
     places = [order.get(str(plain(value)), 0) for value in uniques]
     return dashed + 2 * np.array([*places, 0], dtype=np.uint64)[codes]

@@ -52,7 +52,9 @@
     if (!by || !Object.keys(colours).length) return null;
     const each = by === layer.id_field;
     const title = el("span", { class: "class-title", hidden: each });
-    if (!each) alatau.liveText(title, () => (layer.fields[by] ? alatau.say(layer.fields[by]) : by));
+    const graded = plan.grades && by === "grade";
+    const heading = () => (graded ? t("grade") : layer.fields[by] ? alatau.say(layer.fields[by]) : by);
+    if (!each) alatau.liveText(title, heading);
     const items = Object.entries(colours).map(([value, colour]) => {
       const text = alatau.liveText(el("span"), naming(layer, value, colour));
       const dashed = layer.packed

@@ -17,7 +17,7 @@
     alatau.startWords();
     // again, now that all around the map has its size
     alatau.map.invalidateSize({ animate: false });
-    alatau.map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+    alatau.fitPlan({ animate: false });
     alatau.startLink();
   };
   if (alatau.hasPacked) alatau.unpackLayers().then(start);

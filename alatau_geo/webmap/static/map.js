@@ -16,7 +16,12 @@
     zoomAnimation: !calm,
     fadeAnimation: !calm,
   }));
-  map.fitBounds(alatau.bounds, { padding: [24, 24], animate: false });
+  // all of the plan, clear of what stands on a phone's map above and below
+  alatau.fitPlan = (options) => {
+    const phone = { paddingTopLeft: [16, 60], paddingBottomRight: [16, 104] };
+    map.fitBounds(alatau.bounds, { ...(alatau.narrow.matches ? phone : { padding: [24, 24] }), ...options });
+  };
+  alatau.fitPlan({ animate: false });
 
   // goes to a place or to bounds, in flight unless the reader wants no motion
   alatau.fly = (bounds, options) => {
@@ -62,7 +67,7 @@
       alatau.liveLabel(part, () => alatau.t(key), "title");
     }
     new Buttons({ position: "topright", buttons: { home: "zoom.all", full: "full", measure: "measure" } }).addTo(map);
-    alatau.byId("home").addEventListener("click", () => map.fitBounds(alatau.bounds, { padding: [24, 24] }));
+    alatau.byId("home").addEventListener("click", () => alatau.fitPlan());
     L.control.attribution({ position: "bottomright", prefix: "Leaflet" }).addTo(map);
     const scale = new Scale({ position: "bottomright", imperial: false, maxWidth: alatau.narrow.matches ? 96 : 120 }).addTo(map);
     // the coordinates stand with it, whatever room they need

@@ -85,11 +85,13 @@
 
     get values() {
       const found = {};
+      const { titles } = this.layer.packed;
       for (const [field, specs] of Object.entries(this.layer.pack.columns.values)) {
         const { any, ...spoken } = this.words(specs);
         const languages = Object.keys(spoken);
         for (const language of languages) spoken[language] = String(spoken[language]);
-        if (languages.length) found[field] = spoken;
+        if (Object.hasOwn(titles[field] ?? {}, String(any))) found[field] = titles[field][String(any)];
+        else if (languages.length) found[field] = spoken;
         else if (any !== undefined) found[field] = any;
       }
       return found;

@@ -1,7 +1,7 @@
 (() => {
   "use strict";
   const { alatau } = window;
-  const { el, t, map } = alatau;
+  const { el, t, map, plan } = alatau;
   // so many matches are listed
   const MOST = 12;
 
@@ -82,6 +82,9 @@
   // what to call a class: its feature, or its value in the reader's language
   alatau.packedNaming = (layer, value) => {
     const { by } = layer.style;
+    // on a map of what the evidence is worth
+    if (plan.grades) return () => t(`grade.${value}`);
+    if (Object.hasOwn(layer.called, value)) return () => alatau.say(layer.called[value]);
     const number = alatau.packedNumber(layer, value);
     const row = layer.pack?.looks.findIndex((look) => look >> 1 === number) ?? -1;
     if (row < 0) return () => value;
