@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alatau_geo.catalog import LayerEntry
     from alatau_geo.crs import Box
 
-__all__ = ["Fixes", "Replacement", "read_layer", "read_replacement"]
+__all__ = ["Fixes", "Replacement", "path_inside", "read_layer", "read_replacement"]
 
 _SHOWN = 5
 
@@ -51,14 +51,37 @@ def read_layer(
     DataError
         If the file is missing, leads out of the plan, or can't be used.
     """
-    path = folder / entry.file
+    return _layer(entry, path_inside(folder, entry.file), study_area, None, grid)
+
+
+def path_inside(folder: Path, file: str) -> Path:
+    """Return where a file that a catalog names lies.
+
+    Parameters
+    ----------
+    folder : Path
+        The plan's ``layers/``.
+    file : str
+        As the catalog names it.
+
+    Returns
+    -------
+    Path
+        The file need not be there.
+
+    Raises
+    ------
+    DataError
+        If it leads out of the folder, such as by a link.
+    """
+    path = folder / file
     try:
         inside = path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError) as error:
         raise DataError(f"{path}: can't be opened: {error}") from None
     if not inside:
         raise DataError(f"{path}: a plan's layers stay inside {folder}, this one leads out of it")
-    return _layer(entry, path, study_area, None, grid)
+    return path
 
 
 def read_replacement(

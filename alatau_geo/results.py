@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from alatau_geo import geodesy, network_layers
+from alatau_geo import geodesy, network_layers, terrain_layers
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.layer import computed
@@ -42,7 +42,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     dict of str to Layer
         By name. A service check ``NAME`` gives ``NAME_served`` and ``NAME_unserved``, and
         ``NAME_reached`` where it is along a network; a network ``NAME`` what
-        :mod:`alatau_geo.network_layers` tells.
+        :mod:`alatau_geo.network_layers` tells, and over a terrain model
+        :mod:`alatau_geo.terrain_layers`.
 
     Raises
     ------
@@ -51,7 +52,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
     """
     found: dict[str, Layer] = {}
     networks = network_layers.layers(evidence.studies, named=name_of)
-    for layer in (*of_services(evidence), *networks):
+    ground = terrain_layers.layers(evidence.terrain, named=name_of) if evidence.terrain else ()
+    for layer in (*ground, *of_services(evidence), *networks):
         if layer.name in evidence.layers or layer.name in found:
             raise PlanError(
                 f"catalog.yaml: {layer.name!r} names what an analysis computes"

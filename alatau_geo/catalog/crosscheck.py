@@ -33,6 +33,9 @@ def between(catalog: Catalog) -> Iterator[tuple[Place, str]]:
         "layers": [layer.name for layer in catalog.layers],
         "coverage": [check.name for check in catalog.coverage],
         "balances": [balance.name for balance in catalog.balances],
+        "terrain.buildable": [
+            land.name for land in (catalog.terrain.buildable if catalog.terrain else ())
+        ],
         "constraints.protection": [zone.name for zone in catalog.constraints.protection],
     }
     for key, given in names.items():
@@ -95,6 +98,8 @@ def _references(catalog: Catalog) -> Iterator[tuple[Place, str, str]]:
     for n, balance in enumerate(catalog.balances):
         for place, name, kind in balance.layers():
             yield ("balances", n, *place), name, kind
+    for place, name, kind in catalog.terrain.layers() if catalog.terrain else ():
+        yield ("terrain", *place), name, kind
 
 
 def _not_networks(catalog: Catalog) -> Iterator[tuple[Place, str]]:

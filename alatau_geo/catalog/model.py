@@ -14,6 +14,7 @@ from alatau_geo.catalog.coverage import CoverageEntry
 from alatau_geo.catalog.crosscheck import between
 from alatau_geo.catalog.layer import LayerEntry, RepairLimit
 from alatau_geo.catalog.phase import Phase
+from alatau_geo.catalog.terrain import TerrainEntry
 from alatau_geo.catalog.words import Name, Strict, Words
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Catalog(Strict):
         Service checks.
     balances : list of BalanceEntry
         Demands held against capacities.
+    terrain : TerrainEntry, optional
+        The terrain model, and what is asked of it.
     constraints : Constraints
         What must hold between layers.
     """
@@ -55,6 +58,7 @@ class Catalog(Strict):
     phases: tuple[Phase, ...] = ()
     coverage: tuple[CoverageEntry, ...] = ()
     balances: tuple[BalanceEntry, ...] = ()
+    terrain: TerrainEntry | None = None
     constraints: Constraints = Constraints()
 
     @field_validator("study_area")

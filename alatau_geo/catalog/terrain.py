@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from alatau_geo.catalog.layer import Grade, inside
 from alatau_geo.catalog.words import Day, Name, Strict, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.yamlfile import Place
 
 _Because = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 _Percent = Annotated[float, Field(gt=0, le=1000)]
@@ -112,6 +117,12 @@ class BuildableEntry(Strict):
     clear_of: tuple[Clearance, ...] = ()
     because: _Because
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the layers that its land is of."""
+        clear = (item.layer for item in self.clear_of)
+        return tuple(dict.fromkeys((*self.areas, *self.sites, *clear)))
+
     @model_validator(mode="after")
     def _asks_something(self) -> BuildableEntry:
         if not self.areas and not self.sites:
@@ -141,3 +152,16 @@ class TerrainEntry(Strict):
     steeper_than_percent: _Percent = 15.0
     grades: tuple[GradeLimit, ...] = ()
     buildable: tuple[BuildableEntry, ...] = ()
+
+    def layers(self) -> Iterator[tuple[Place, str, str]]:
+        """Yield each mention of a layer: where, its name, and the geometry it must have if any."""
+        for n, limit in enumerate(self.grades):
+            yield ("grades", n, "layer"), limit.layer, "line"
+        for n, land in enumerate(self.buildable):
+            for key, kind in (("areas", "polygon"), ("sites", "point")):
+                for m, name in enumerate(getattr(land, key)):
+                    yield ("buildable", n, key, m), name, kind
+            for m, clear in enumerate(land.clear_of):
+                # only an area has an extent of its own to keep clear of
+                kind = "" if clear.distance_m else "polygon"
+                yield ("buildable", n, "clear_of", m, "layer"), clear.layer, kind

@@ -20,6 +20,7 @@ from alatau_geo.cli.layers import layers
 from alatau_geo.cli.map import map_
 from alatau_geo.cli.network import network
 from alatau_geo.cli.rules import rules
+from alatau_geo.cli.terrain import terrain
 from alatau_geo.errors import AlatauError
 from alatau_geo.reports.wording import printable
 
@@ -41,7 +42,7 @@ def cli() -> None:
 
 for _command in (
     *(build, check, map_, export),
-    *(coverage, network),
+    *(coverage, network, terrain),
     *(layers, claims, rules, init),
 ):
     cli.add_command(_command)

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, opened, with_layers
+from alatau_geo.cli.files import PLAN, opened, with_dem, with_layers
 
 
 @click.command()
@@ -20,6 +20,7 @@ from alatau_geo.cli.files import PLAN, opened, with_layers
     type=click.Path(path_type=Path),
     help="Folder to write; replaced as a whole.",
 )
+@with_dem
 @with_layers
 def build(plan: Path | None, output: Path, **files: Any) -> None:
     """Write GeoPackage, QGIS project, web maps and reports into one folder."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, opened, with_layers
+from alatau_geo.cli.files import PLAN, opened, with_dem, with_layers
 from alatau_geo.errors import AlatauError, UsageError
 
 
@@ -58,6 +58,7 @@ from alatau_geo.errors import AlatauError, UsageError
     type=click.Path(path_type=Path),
     help="An earlier report (json) or another plan: list which verdicts changed, and why.",
 )
+@with_dem
 @with_layers
 def check(
     plan: Path | None,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, opened, with_layers
+from alatau_geo.cli.files import PLAN, opened, with_dem, with_layers
 
 _FORMATS = (
     *("geopackage", "qgis", "geoparquet", "flatgeobuf", "geojson", "shapefile", "kml", "dxf"),
@@ -58,6 +58,7 @@ _FORMATS = (
     type=click.Path(path_type=Path),
     help="Write the Processing script for QGIS there, and nothing else.",
 )
+@with_dem
 @with_layers
 def export(
     plan: Path | None,

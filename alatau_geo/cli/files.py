@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from alatau_geo.plan import Plan
+    from alatau_geo.terrain.file import DemFile
 
     Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -59,6 +60,36 @@ def with_layers(command: Command) -> Command:
     return command
 
 
+def with_dem(command: Command) -> Command:
+    """Give a command the options that name a terrain model for this run."""
+    for option in reversed(
+        (
+            click.option(
+                "--dem",
+                type=click.Path(path_type=Path),
+                help="A raster of heights in metres for this run (GeoTIFF, SRTM tile, Esri grid),"
+                " in the place of the one that the catalog names.",
+            ),
+            click.option(
+                "--dem-crs", metavar="CRS", help="Its CRS, where the file says none: EPSG:4326."
+            ),
+            click.option(
+                "--dem-datum",
+                metavar="NAME",
+                help="What its heights are above, where the file does not say, such as EGM96.",
+            ),
+            click.option(
+                "--dem-accuracy-m", type=float, help="Accuracy of its heights in metres, 95 %."
+            ),
+            click.option(
+                "--dem-nodata", type=float, help="A value for voids, beside the file's own."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 def opened(
     plan: Path | None,
     *,
@@ -67,10 +98,26 @@ def opened(
     assume_crs: str | None,
     swap_axes: bool,
     grid: Path | None,
+    dem: Path | None = None,
+    **of_dem: Any,
 ) -> Plan:
-    """Open a plan with what :func:`with_layers` asks for."""
+    """Open a plan with what :func:`with_layers` and :func:`with_dem` ask for."""
     from alatau_geo.plan import open_plan  # noqa: PLC0415
     from alatau_geo.reader import Fixes  # noqa: PLC0415
 
     fixes = Fixes(encoding=encoding, assume_crs=assume_crs, swap_axes=swap_axes)
-    return open_plan(plan, replace=replace, fixes=fixes, grid=grid)
+    return open_plan(plan, replace=replace, fixes=fixes, grid=grid, dem=_given(dem, **of_dem))
+
+
+def _given(path: Path | None, **said: Any) -> DemFile | None:
+    from alatau_geo.errors import UsageError  # noqa: PLC0415
+
+    said = {key.removeprefix("dem_"): value for key, value in said.items() if value is not None}
+    if path is None:
+        if said:
+            raise UsageError(f"--dem-{next(iter(said)).replace('_', '-')}: goes with --dem FILE")
+        return None
+    from alatau_geo.terrain.file import DemFile  # noqa: PLC0415
+
+    said["vertical_datum"] = said.pop("datum", None)
+    return DemFile(path, **said)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from alatau_geo.cli.files import opened, with_layers
+from alatau_geo.cli.files import opened, with_dem, with_layers
 
 if TYPE_CHECKING:
     from alatau_geo.plan import Plan
@@ -40,6 +40,7 @@ FILE = click.Path(path_type=Path)
 @click.option("--open", "show", is_flag=True, help="Open the page in the browser.")
 @click.option("--watch", is_flag=True, help="Show the maps, and again after each change.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="For --watch.")
+@with_dem
 @with_layers
 def map_(
     words: tuple[str, ...],

@@ -9,6 +9,7 @@ from alatau_geo import crs
 from alatau_geo.plan.folder import reference_folder
 from alatau_geo.plan.plan import Plan
 from alatau_geo.reader import Fixes, Replacement
+from alatau_geo.terrain.file import DemFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ def open_plan(
     replace: Iterable[str | Replacement] = (),
     fixes: Fixes | None = None,
     grid: str | Path | None = None,
+    dem: str | Path | DemFile | None = None,
 ) -> Plan:
     """Open a plan.
 
@@ -34,6 +36,8 @@ def open_plan(
     grid : str or Path, optional
         A grid of shifts from Pulkovo 1942 to QazTRF-23, such as ``qazgrid_kz.gsb``, for all layers
         on Pulkovo 1942 (SK-42).
+    dem : str, Path or alatau_geo.terrain.DemFile, optional
+        A terrain model for this run, in the place of the one that the catalog names.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def open_plan(
         If the folder is no plan, or its YAML is wrong: every problem with its line.
     UsageError
         If a replacement names no layer of the plan, or there are fixes and nothing to fix,
-        or the grid can't be used.
+        or the grid can't be used, or what is said of the terrain model can't be.
 
     Examples
     --------
@@ -63,4 +67,7 @@ def open_plan(
     grid = None if grid is None else Path(grid)
     if grid is not None:
         crs.check_grid(grid, where="--grid")  # also where no layer comes to need it
-    return Plan(folder, replacements, fixes=fixes, grid=grid)
+    if dem is not None:
+        dem = dem if isinstance(dem, DemFile) else DemFile(Path(dem))
+        _ = dem.entry  # what is wrong with it is told now, and not when it is read
+    return Plan(folder, replacements, fixes=fixes, grid=grid, dem=dem)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from alatau_geo import catalog, claims, output
 from alatau_geo import crs as _crs
 from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.plan import names
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 from alatau_geo.report import Place, Report, summary
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from alatau_geo.layer import Layer
     from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.rules.evidence import Evidence
+    from alatau_geo.terrain.file import DemFile
+    from alatau_geo.terrain_report import TerrainReport
     from alatau_geo.webmap import MapSpec, PlanMap
 
 _CATALOG, _CLAIMS = "layers/catalog.yaml", "layers/claims.yaml"
@@ -39,6 +42,8 @@ class Plan:
         What to correct in these files.
     grid : Path, optional
         A grid of shifts from Pulkovo 1942 to QazTRF-23.
+    dem : DemFile, optional
+        A terrain model that stands in for the catalog's.
     """
 
     def __init__(
@@ -48,9 +53,10 @@ class Plan:
         *,
         fixes: Fixes | None = None,
         grid: Path | None = None,
+        dem: DemFile | None = None,
     ) -> None:
         self.folder = folder
-        self._fixes, self._grid = fixes, grid
+        self._fixes, self._grid, self._dem = fixes, grid, dem
         if not (folder / "layers").is_dir():
             raise PlanError(
                 f"{folder}: a plan needs a folder layers/, there is none:"
@@ -59,40 +65,7 @@ class Plan:
         self.catalog, self._catalog_file = catalog.read(folder / _CATALOG)
         self.claims, self._claims_file = claims.read(folder / _CLAIMS)
         self._replacements = {item.layer: item for item in replacements}
-        self._check_names(replacements)
-
-    def _check_names(self, replacements: list[Replacement]) -> None:
-        known = ", ".join(entry.name for entry in self.catalog.layers)
-        for item in replacements:
-            if self.catalog.layer(item.layer) is None:
-                raise UsageError(
-                    f"--layer: no layer {item.layer!r} in the plan; there are: {known}"
-                )
-        if len(self._replacements) < len(replacements):
-            raise UsageError("--layer: a layer can be replaced by one file, one was given twice")
-        problems = [
-            self._claims_file.error(
-                ("claims", n, "of"), f"{claim.id}: no layer {name!r} to measure; there are: {known}"
-            )
-            for n, claim in enumerate(self.claims.claims)
-            for name in (claim.of.layers if claim.of else ())
-            if self.catalog.layer(name) is None
-        ]
-        problems += [
-            self._catalog_file.error(
-                ("layers", n, "fitted_to"),
-                f"{entry.name}: fitted to {name!r}, which is no claim of claims.yaml",
-            )
-            for n, entry in enumerate(self.catalog.layers)
-            for name in entry.fitted_to
-            if name not in self.claims.by_id
-        ]
-        problems += [
-            self._catalog_file.error(place, message)
-            for place, message in catalog.unknown_claims(self.catalog, self.claims.by_id)
-        ]
-        if problems:
-            raise PlanError("\n".join(str(problem) for problem in problems))
+        names.check(self.catalog, self._catalog_file, self.claims, self._claims_file, replacements)
 
     def _check_fields(self) -> None:
         """Refuse constraints about fields that the plan's own layers do not have."""
@@ -128,10 +101,14 @@ class Plan:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """Return what rules look at: layers, claims, networks and service areas."""
-        from alatau_geo.rules.evidence import Evidence  # noqa: PLC0415  not needed to list a plan
+        """Return what rules look at: layers, claims, networks, service areas and terrain."""
+        from alatau_geo.plan import ground  # noqa: PLC0415  not needed to list a plan
+        from alatau_geo.rules.evidence import Evidence  # noqa: PLC0415
 
-        return Evidence(self.catalog, self.layers, self.claims)
+        terrain = ground.opened(
+            self.folder / "layers", self.catalog, self.layers, given=self._dem, grid=self._grid
+        )
+        return Evidence(self.catalog, self.layers, self.claims, terrain)
 
     @cached_property
     def computed(self) -> dict[str, Layer]:
@@ -166,6 +143,30 @@ class Plan:
         from alatau_geo import coverage_report  # noqa: PLC0415  not needed to list a plan
 
         return coverage_report.of(self.evidence, name)
+
+    def terrain(self, name: str | None = None) -> TerrainReport:
+        """Return the plan's layers over its terrain model: heights, grades, slopes, land.
+
+        Parameters
+        ----------
+        name : str, optional
+            A layer of lines or areas, or an entry of land to build on; all without.
+
+        Returns
+        -------
+        TerrainReport
+            ``lines``, ``zones``, ``limited``, ``buildable``, ``layers`` and more.
+
+        Raises
+        ------
+        UsageError
+            If neither the catalog nor `open_plan` names a model, or there is none of that name.
+        DataError
+            If the model has no heights in the study area.
+        """
+        from alatau_geo import terrain_report  # noqa: PLC0415  not needed to list a plan
+
+        return terrain_report.of(self.evidence, name)
 
     def check(self) -> Report:
         """Check the plan: verdicts on its claims, findings in its layers.

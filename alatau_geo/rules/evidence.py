@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from alatau_geo.neighbours import Neighbours
     from alatau_geo.network import Network
     from alatau_geo.quantity import Quantity
+    from alatau_geo.terrain.analysis import Terrain
     from alatau_geo.twins import Twin
 
 #: What is no wider than this is a sliver: two drawings of one border, not an area of its own.
@@ -49,11 +50,14 @@ class Evidence:
         Name → layer.
     claims : Claims
         The figures.
+    terrain : Terrain, optional
+        The layers over a terrain model, where the plan or the user names one.
     """
 
     catalog: Catalog
     layers: Mapping[str, Layer]
     claims: Claims
+    terrain: Terrain | None = None
 
     @cached_property
     def studies(self) -> dict[str, Study]:
@@ -157,13 +161,13 @@ class Evidence:
         What can't be computed is left out: the rule that looks at it reports why.
         """
         groups: dict[str, dict[str, float]] = {}
-        for figures in (self._coverage_figures, self._network_figures):
+        for figures in (self._coverage_figures, self._network_figures, self._terrain_figures):
             try:
                 for name, group in figures():
                     groups.setdefault(name, {}).update(group)
             except AlatauError:
                 raise
-            except Exception:  # noqa: BLE001, S112  three rules meet it too and report it
+            except Exception:  # noqa: BLE001, S112  rules meet it too and report it
                 continue
         return groups
 
@@ -176,6 +180,10 @@ class Evidence:
     def _network_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         for name, study in self.studies.items():
             yield f"network:{name}", study.figures
+
+    def _terrain_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
+        if self.terrain is not None:
+            yield from self.terrain.figures
 
 
 def widths_m(polygons: NDArray[Any]) -> NDArray[np.float64]:

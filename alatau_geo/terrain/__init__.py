@@ -14,6 +14,7 @@ Examples
 array([[5., 5.]], dtype=float32)
 """
 
+from alatau_geo.terrain.file import DemFile
 from alatau_geo.terrain.grade import climbs, grades, stretches
 from alatau_geo.terrain.grid import Frame, Grid
 from alatau_geo.terrain.heights import heights
@@ -23,6 +24,7 @@ from alatau_geo.terrain.slope import aspect, hillshade, slope
 from alatau_geo.terrain.zonal import zones
 
 __all__ = [
+    "DemFile",
     "Frame",
     "Grid",
     "Raster",

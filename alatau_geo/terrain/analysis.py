@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from alatau_geo.catalog import LayerEntry, TerrainEntry
-from alatau_geo.errors import DataError
+from alatau_geo.errors import DataError, UsageError
 from alatau_geo.layer import Layer, Origin, weakest
 from alatau_geo.terrain import cog, figures, land
 from alatau_geo.terrain.course import Lines, course
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: What the terrain model is called among the layers that results are computed from.
 DEM = "dem"
+#: What is written as rasters.
+RASTERS: tuple[cog.What, ...] = ("slope", "aspect", "hillshade")
 
 
 def opened(
@@ -109,12 +111,49 @@ class Terrain:
         Name → layer.
     study_area : tuple of float
         West, south, east, north in degrees.
+    only : frozenset of str, optional
+        The layers whose lines and zones are looked at; all without.
     """
 
     raster: Raster
     entry: TerrainEntry
     layers: Mapping[str, Layer]
     study_area: Box
+    only: frozenset[str] | None = None
+
+    def about(self, name: str) -> Terrain:
+        """Return it with one layer, or one entry of land to build on, and nothing else.
+
+        Parameters
+        ----------
+        name : str
+            Of a layer of lines or areas, or of an entry of ``buildable``.
+
+        Returns
+        -------
+        Terrain
+            Over the same model.
+
+        Raises
+        ------
+        UsageError
+            If there is none of that name.
+        """
+        entry = self.entry
+        known = [item.name for item in self.layers.values() if item.entry.geometry != "point"]
+        known += [item.name for item in entry.buildable]
+        if name not in known:
+            raise UsageError(
+                f"no layer of lines or areas, and no entry of `buildable`, is {name[:80]!r}; there"
+                f" are: {', '.join(known) or 'none'}"
+            )
+        some = entry.model_copy(
+            update={
+                "grades": tuple(item for item in entry.grades if item.layer == name),
+                "buildable": tuple(item for item in entry.buildable if item.name == name),
+            }
+        )
+        return replace(self, entry=some, only=frozenset([name]))
 
     @cached_property
     def window(self) -> Window:
@@ -136,8 +175,20 @@ class Terrain:
 
     @cached_property
     def voids(self) -> int:
-        """Return how many cells of the study area have no height."""
-        return self.raster.voids(self.window)
+        """Return how many cells of the study area have no height.
+
+        Raises
+        ------
+        DataError
+            If none has one.
+        """
+        count = self.raster.voids(self.window)
+        if count == self.window.cells:
+            raise DataError(
+                f"{self.raster.path}: needs heights in the study area, all {count:,} cells there"
+                " are voids: is it the right file, and its nodata value right?"
+            )
+        return count
 
     @cached_property
     def dem(self) -> Layer:
@@ -155,7 +206,8 @@ class Terrain:
         ])  # fmt: skip
         outline = shapely.Polygon(raster.way.to_lonlat(around))
         entry = LayerEntry(
-            name=DEM, title="Terrain model", file=dem.file, geometry="polygon", grade=dem.grade,
+            # a user's file may have a name that no entry of a catalog can have
+            name=DEM, title="Terrain model", file=DEM, geometry="polygon", grade=dem.grade,
             source=dem.source, licence=dem.licence, date=dem.date,
         )  # fmt: skip
         frame_of_one = gpd.GeoDataFrame({"id": [DEM]}, geometry=[outline], crs=4326)
@@ -168,7 +220,8 @@ class Terrain:
 
     def _of_kind(self, kind: str) -> Iterator[Layer]:
         for layer in self.layers.values():
-            if layer.entry.geometry == kind and len(layer.drawn):
+            wanted = self.only is None or layer.name in self.only
+            if wanted and layer.entry.geometry == kind and len(layer.drawn):
                 yield layer
 
     @cached_property
@@ -226,7 +279,7 @@ class Terrain:
         return overlay(self.raster, self.study_area)
 
     def write_rasters(self, folder: Path) -> list[Path]:
-        """Write slope and hillshade of the study area as Cloud-Optimised GeoTIFFs.
+        """Write slope, aspect and hillshade of the study area as Cloud-Optimised GeoTIFFs.
 
         Parameters
         ----------
@@ -236,10 +289,10 @@ class Terrain:
         Returns
         -------
         list of Path
-            ``slope.tif`` and ``hillshade.tif``.
+            ``slope.tif``, ``aspect.tif`` and ``hillshade.tif``.
         """
         paths = []
-        for what in ("slope", "hillshade"):
+        for what in RASTERS:
             paths.append(folder / f"{what}.tif")
             cog.write(paths[-1], self.raster, self.window, what)
         return paths
@@ -249,18 +302,12 @@ class Terrain:
         """Yield the figures by group, units in their names; what is unknown is left out."""
         for name, lines in self.lines.items():
             yield f"terrain:{name}", figures.known(figures.of_lines(lines))
-        for limited in self.limited:
-            entry = limited.entry
-            yield (
-                f"terrain:{entry.layer}",
-                {
-                    "grade_at_most_percent": entry.at_most_percent,
-                    "grade_over_m": entry.over_m,
-                    "too_steep_km": sum(part.end_m - part.start_m for part in limited.steep) / 1000,
-                    "grade_unknown_km": limited.unknown_km,
-                    "shorter_than_limit_km": limited.short_km,
-                },
-            )
+        for n, limited in enumerate(self.limited):
+            layer = limited.entry.layer
+            before = sum(item.entry.layer == layer for item in self.limited[:n])
+            head = f"limit_{before + 1}_" if before else ""
+            told = figures.of_limit(limited)
+            yield f"terrain:{layer}", {f"{head}{key}": value for key, value in told.items()}
         for name, table in self.zones.items():
             yield f"terrain:{name}", figures.known(figures.of_zones(self.layers[name], table))
         for found in self.buildable:

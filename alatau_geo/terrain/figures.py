@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from alatau_geo.layer import Layer
     from alatau_geo.terrain.analysis import Buildable
     from alatau_geo.terrain.course import Lines
+    from alatau_geo.terrain.limit import Limited
 
 #: Of how many features the figures tell one by one; of more, only a layer of results does.
 _MOST_TOLD = 20
@@ -40,6 +41,18 @@ def of_lines(lines: Lines) -> dict[str, float]:
         "ascent_m": table["ascent_m"].sum() if known else np.nan,
         "descent_m": table["descent_m"].sum() if known else np.nan,
         "unknown_share": 1 - known / length if length else np.nan,
+    }
+
+
+def of_limit(limited: Limited) -> dict[str, float]:
+    """Return what a limit of grade comes to."""
+    entry = limited.entry
+    return {
+        "grade_at_most_percent": entry.at_most_percent,
+        "grade_over_m": entry.over_m,
+        "too_steep_km": sum(part.end_m - part.start_m for part in limited.steep) / 1000,
+        "grade_unknown_km": limited.unknown_km,
+        "shorter_than_limit_km": limited.short_km,
     }
 
 
