@@ -34,6 +34,11 @@ _BEFORE, _AFTER = (
     )
     for form, phrases in ((r"({})(?![^\W\d_])\s*", BEFORE), (r" ({})(?= |$)", AFTER))
 )
+#: «23 млрд 400 млн», two scales for one number.
+_TWO_SCALES = re.compile(
+    rf"([1-9][0-9]{{0,5}}) ({'|'.join(SCALES)})\.? ([0-9]{{1,3}}) (?=({'|'.join(SCALES)})(?!\w))",
+    re.IGNORECASE,
+)
 _CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 
@@ -126,6 +131,7 @@ def _numeric(stated: str, text: str) -> Quantity:
         text = f"{match[1]}–{match[2]}"
     bound, text = _qualifier(text, stated)
     text = _digits_for_word(text)
+    text = _one_scale(text)
     if match := _CURRENCY_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
     if re.match(rf"{_DASH} ?[0-9]", text):
@@ -219,6 +225,20 @@ def _digits_for_word(text: str) -> str:
     if ones and not (tens >= 20 or ((tens == 10 and match[1].lower() == "он") and ones < 10)):
         return f"{tens} {text[match.start(2) :]}".strip()  # two numbers: the second is no unit
     return f"{tens + ones} {text[match.end() :].strip()}".strip()
+
+
+def _one_scale(text: str) -> str:
+    """Return «23 млрд 400 млн» as «23400 млн», where the second scale is a thousandth."""
+    match = _TWO_SCALES.match(text)
+    if match is None or _scale(match[2]) != 1000 * _scale(match[4]):
+        return text
+    return f"{match[1]}{match[3]:0>3} {text[match.end() :]}"
+
+
+def _scale(word: str) -> Decimal:
+    return next(
+        factor for words, factor in SCALES.items() if re.fullmatch(words, word, re.IGNORECASE)
+    )
 
 
 def _number(digits: str, *, is_cyrillic: bool) -> tuple[Decimal, Decimal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alatau_geo.errors import PlanError
@@ -12,8 +12,8 @@ from alatau_geo.quantity.moments import moments
 from alatau_geo.quantity.parse import parse
 from alatau_geo.quantity.skip import references, spans
 from alatau_geo.quantity.tail import Tail, tail
-from alatau_geo.quantity.unit import counted
-from alatau_geo.quantity.words import BEFORE, NUMBER_WORDS
+from alatau_geo.quantity.unit import BREAKS, counted
+from alatau_geo.quantity.words import BEFORE, COLLECTIVES, NUMBER_WORDS, SCALES, TWO_FACED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +26,11 @@ _DIGITS = (
     "|[0-9]+(?:[.,][0-9]+)*"
 )
 _WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_INITIALS = "".join(sorted({word[0] for word in NUMBER_WORDS}))
 _NUMBER = re.compile(
     rf"(?<![\w.,'’])(?:US\$|[$₸€])?(?P<digits>{_DIGITS})"
-    rf"|(?<![\w-])(?P<words>(?:{_WORDS})(?:[ -](?:{_WORDS}))?)(?![\w])",
+    # the first letter rules out most words before any is spelled
+    rf"|(?<![\w-])(?=[{_INITIALS}])(?P<words>(?:{_WORDS})(?:[ -](?:{_WORDS}))?)(?![\w])",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile("(?<![\\w])(?:US\\$|USD|KZT|EUR|[$₸€])[ \u00a0]?$")
@@ -43,6 +45,18 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_QUALIFIER = 2 + max(map(len, BEFORE))
+#: What a number was changed to is no bound: «сократился до 38 процентов».
+_CHANGED_TO = re.compile(
+    rf"(?:сократил|снизил|увеличил|расширил|сокращ|сниж|увелич|расшир|выро[сш]|возро[сш])"
+    rf"[а-яё]{{0,4}}(?<!ть){_GAP}$",
+    re.IGNORECASE,
+)
+_CHANGED_BEHIND = re.compile(rf"{_GAP}(?:азай|өст|төменде|қысқар|артт|көбей|ұлғай)", re.IGNORECASE)
+_NAME = re.compile(r"[\w,;»)][ \u00a0][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+[ \u00a0]$")
+_SECOND_SCALE = re.compile(
+    rf"[ \u00a0](?:{'|'.join(SCALES)})\.?[ \u00a0][0-9]{{1,3}}(?=[ \u00a0](?:{'|'.join(SCALES)})(?!\w))",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){_GAP}$", re.IGNORECASE)
 #: What grows from a number to another states two, and no range.
 _CHANGE = re.compile(
@@ -58,6 +72,15 @@ _JOINED = re.compile(
 #: What opens a range that goes on with another word.
 _OPENED = {"to": "from", "and": "between", "до": "от"}
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+#: «Seven of nine blocks», «семь из девяти».
+_OF = re.compile(rf"{_GAP}(?:of the|of|из){_GAP}", re.IGNORECASE)
+_NOUN = re.compile(rf"{_GAP}(?P<word>[^\W\d_]{{3,}}(?:-[^\W\d_]+)*)(?![\w’'])")
+_NO_NOUNS = {"and", "other", "others", "more", "are", "were", "agreed", "did", "do"}
+_NO_NOUNS |= {"были", "будут", "тоже", "ещё", "еще", "стали", "есть", "эти", "эту", "оба"}
+_NO_NOUNS |= {"және", "де", "да", "болды", "болады", "емес"}
+_NO_NOUNS |= {"thirds", "fifths", "tenths", "halves", "третьих", "трети", "пятых", "десятых"}
+_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
+_PLURALS = {"men", "women", "children", "people"}
 
 
 @dataclass(frozen=True)
@@ -186,7 +209,7 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
         if opening is None or opening["word"].lower() != _OPENED[joined["word"].lower()]:
             return None
         begin = opening.start()
-        if _CHANGE.search(text, max(0, start - 60), begin):
+        if joined["word"].lower() != "and" and _CHANGE.search(text, max(0, start - 60), begin):
             return None
         body = text[begin : second.end()]
     elif joined["ending"]:
@@ -196,27 +219,45 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
 
 def _single(text: str, match: re.Match[str], group: str) -> Found | None:
     start, end = match.start(group), match.end()
+    if second := _SECOND_SCALE.match(text, end):
+        end = second.end()
     rest = tail(text, end)
     if rest is None:
         return None
     number = text[start:end]
     currency = _CURRENCY.search(text, max(0, start - 4), start)
-    if rest.is_bare and _is_first_of_two(text, start, end):
+    if rest.is_bare and (joined := _is_first_of_two(text, start, end)):
+        return _shared(text, start, end, joined) if group == "digits" else None
+    if _is_of_a_pair(text, start, end):
         return None
-    if not currency and rest.is_bare and not _is_count(text, number, start, end, group):
-        return None
-    if group == "words" and NUMBER_WORDS.get(number.lower()) == 1 and rest.thing:
-        return None  # «one of the cities», «бір адам»: an article rather than a figure
     begin = currency.start() if currency else start
     before = _QUALIFIER.search(text, max(0, begin - _LONGEST_QUALIFIER), begin)
-    if before and _is_second(text, before):
+    if (
+        not currency
+        and rest.is_bare
+        and not _is_count(text, number, start, end, group)
+        and not (group == "words" and before and _is_bound(before))
+    ):
+        return None
+    if group == "words" and NUMBER_WORDS.get(number.lower()) == 1:
+        return None  # «one of the cities», «бір адам»: an article rather than a figure
+    if number.lower() in TWO_FACED and not _is_kazakh(text, start, end):
+        return None  # «он» is also “he”
+    if before and (_is_second(text, before) or _is_changed_to(text, before)):
         before = None
+    if rest.after in ("дейін", "дейінгі") and _CHANGED_BEHIND.match(text, rest.end):
+        rest = replace(rest, stated=rest.stated.removesuffix(rest.after).rstrip(), after=None)
     body = text[begin:end]
     if before:
         both = _read(before.start(), rest, text[before.start() : end])
         if both is not None:
             return both
     return _read(begin, rest, body)
+
+
+def _is_kazakh(text: str, start: int, end: int) -> bool:
+    """Return whether letters stand near that Russian does not have."""
+    return bool(_KAZAKH.search(text, max(0, start - 60), end + 60))
 
 
 def _is_plain(found: Found) -> bool:
@@ -232,23 +273,82 @@ def _is_second(text: str, before: re.Match[str]) -> bool:
     return bool(re.search(rf"(?<!\w)(?:с|со|от){_GAP}[^.;\n]{{1,40}}$", left))
 
 
-def _is_first_of_two(text: str, start: int, end: int) -> bool:
-    """Return whether the unit stands behind another number: «from 340 to 520 MW»."""
+def _is_changed_to(text: str, before: re.Match[str]) -> bool:
+    """Return whether «до» says what a number has become."""
+    is_to = before.group().strip().lower() == "до"
+    return is_to and bool(_CHANGED_TO.search(text, max(0, before.start() - 25), before.start()))
+
+
+def _is_bound(before: re.Match[str]) -> bool:
+    """Return whether a phrase bounds a number; «about six» can be a time of day."""
+    phrase = " ".join(before.group().lower().split())
+    return BEFORE.get(phrase) in ("above", "from", "below", "to")
+
+
+def _is_first_of_two(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return where the second number is if the unit stands behind that: «from 340 to 520 MW»."""
     joined = _JOINED.match(text, end)
     opening = _OPENING.search(text, max(0, start - 10), start)
-    return bool(opening and joined and joined["word"] and _NUMBER.match(text, joined.end()))
+    return _NUMBER.match(text, joined.end()) if opening and joined and joined["word"] else None
+
+
+def _shared(text: str, start: int, end: int, second: re.Match[str]) -> Found | None:
+    """Return the first of two numbers that share a unit, where each is a figure of its own."""
+    rest = tail(text, second.end())
+    if rest is None or rest.is_bare or rest.after:
+        return None
+    return _read(start, replace(rest, end=end), text[start:end])
+
+
+def _is_of_a_pair(text: str, start: int, end: int) -> bool:
+    """Return whether a slash joins a number to another: «110/10 kV»."""
+    behind = text[end : end + 2]
+    return bool(
+        re.fullmatch("[0-9]/", text[max(0, start - 2) : start]) or re.fullmatch("/[0-9]", behind)
+    )
 
 
 def _is_count(text: str, number: str, start: int, end: int, group: str) -> bool:
     """Return whether a number without a unit counts something, as far as its looks go."""
-    if group == "words" or not number.isdecimal():
+    if group == "words":
+        return _counts_a_noun(text, number.lower(), end)
+    if not number.isdecimal():
         thousands = re.fullmatch("[0-9]{1,3}(?:[,. \u00a0\u2007-\u200a\u202f][0-9]{3})+", number)
-        return group != "words" and thousands is not None and "." not in number
+        return thousands is not None and "." not in number
     if number.startswith("0") or _YEAR.fullmatch(number) or len(number) > 9:
         return False
-    # the second of two joined by a hyphen or a slash, and what a letter or a slash follows
+    if _NAME.search(text, max(0, start - 60), start):
+        return False  # «on Pier 9»
+    # one of two joined by a dash or a slash, and what a letter or a slash follows
     before, behind = text[max(0, start - 1) : start], text[end : end + 2]
-    return before not in ("/", "-", "–") and not re.match(r"[\w/]|:[0-9]", behind)
+    return before not in ("/", "-", "–") and not re.match(
+        r"[\w/]|[:\u2010-\u2013-][0-9]", behind
+    )
+
+
+def _counts_a_noun(text: str, number: str, end: int) -> bool:
+    """Return whether a number in words counts something that no list of things has."""
+    if number in COLLECTIVES or re.search("[ -]", number):
+        return True
+    if number == "семью":
+        return False  # also “the family”
+    if (of := _OF.match(text, end)) and _NUMBER.match(text, of.end()):
+        return True
+    noun = _NOUN.match(text, end)
+    if noun is None or not _may_be_noun(noun["word"]):
+        return False
+    if not noun["word"].isascii() or _is_plural(noun["word"]):
+        return True
+    second = _NOUN.match(text, noun.end())
+    return second is not None and _may_be_noun(second["word"]) and _is_plural(second["word"])
+
+
+def _may_be_noun(word: str) -> bool:
+    return word.islower() and word not in BREAKS and word not in _NO_NOUNS
+
+
+def _is_plural(word: str) -> bool:
+    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 def _read(start: int, rest: Tail, body: str) -> Found | None:

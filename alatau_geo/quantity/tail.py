@@ -6,10 +6,14 @@ import re
 from dataclasses import dataclass
 
 from alatau_geo.quantity.unit import UNITS, counted, unit_named
-from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, SCALES
+from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, NUMBER_WORDS, SCALES
 
 _S = "[ \u00a0\u2009\u202f]?\n?[ ]?"
-_FOOTNOTE = re.compile(r"(?:[¹²³⁰⁴-⁹]{1,3}|[ \u00a0]?\[\^?[0-9]{1,4}\])")
+_FOOTNOTE = re.compile(
+    r"[ \u00a0]?(?:[¹²³⁰⁴-⁹]{1,3}\)?|\[\^?[0-9]{1,4}\])|[*†‡]{1,3}\)?(?=[ \u00a0])"
+)
+#: Digits that are the mark of a footnote if a scale or a unit goes on behind them: «49 1) км».
+_PERHAPS_FOOTNOTE = re.compile(r"[ \u00a0]?(?:[0-9]{1,2}\)|\([0-9]{1,2}\))(?=[ \u00a0])")
 _ENDING = re.compile(ENDINGS)
 _SCALE = re.compile(
     rf"{_S}(?:(?P<word>(?:{'|'.join(SCALES)})(?!\w))\.?(?:{ENDINGS})?)", re.IGNORECASE
@@ -27,7 +31,7 @@ _SYMBOL = re.compile(
 _WORD = r"[^\W\d_]+(?:[-\u2010\u2011][^\W\d_]+)*"
 _WORDS = re.compile(rf"(?:[ \u00a0\u202f]\n?|\n)(?P<word>{_WORD})(?![\w’'])")
 _HYPHENED = re.compile(r"[-\u2010\u2011](?P<unit>[A-Za-z]+)(?![\w])")
-#: Durations, ages, times and multiples are no quantities of a plan.
+#: Durations, ages, times, multiples and speeds are no quantities of a plan.
 _NONE_OF_OURS = re.compile(
     _S + r"(?:(?:calendar |working |business |calendar|full |полных |рабочих |календарных |жұмыс )?"
     r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur\w+|times|quarters?"
@@ -35,7 +39,7 @@ _NONE_OF_OURS = re.compile(
     r"|лет(?:ий)?|год(?:а|у|ы|ов|ом)?|месяц\w*|недел\w*|дн(?:я|ей|ям)|день|сут(?:ок|ки)|час(?:а|ов)?"
     r"|минут\w*|секунд\w*|раза?|квартал\w*|десятилети\w*|п\.\s?п|процентн\w+ пункт\w*"
     r"|жыл\w*|ай(?:да|дың|дан|ға|лық)?|апта\w*|күн\w*|тәулік\w*|сағат\w*|минөт\w*|есе\w*|рет|тоқсан\w*"
-    r"|пайыздық тармақ\w*|жас\w*))(?!\w)",
+    r"|пайыздық тармақ\w*|жас\w*)|(?:km|м|m|км)[ \u00a0]?/[ \u00a0]?(?:h|s|час|ч|сағ|с))(?!\w)",
     re.IGNORECASE,
 )
 _GLUED = re.compile(r"[^\W\d_]")
@@ -107,13 +111,18 @@ def _behind(text: str, start: int) -> Tail | None:
         at = ending.end()
     if _NONE_OF_OURS.match(text, at):
         return None
+    if perhaps := _PERHAPS_FOOTNOTE.match(text, at):
+        rest = _behind(text, perhaps.end())
+        if rest is not None and not rest.is_bare and rest.thing is None:
+            return rest
     after = None
     scale = _SCALE.match(text, at)
     if scale:
         at = _taken(parts, scale)
     if phrase := _said_after(text, at):
         after, at = phrase["phrase"].lower(), _taken(parts, phrase)
-    unit_end, thing = _unit(text, at, parts)
+    ends = scale is not None and parts[-1] == scale.group() and parts[-1].endswith(".")
+    unit_end, thing = _unit(text, at, parts, ends=ends)
     if unit_end is None and not scale and at == start and _GLUED.match(text, at):
         return None
     is_bare = not scale and unit_end is None
@@ -137,12 +146,17 @@ def _taken(parts: list[str], match: re.Match[str]) -> int:
     return match.end()
 
 
-def _unit(text: str, at: int, parts: list[str]) -> tuple[int | None, str | None]:
-    """Return where the unit or the thing ends, and the words for the thing."""
+def _unit(text: str, at: int, parts: list[str], *, ends: bool) -> tuple[int | None, str | None]:
+    """Return where the unit or the thing ends, and the words for the thing.
+
+    Behind a full stop (``ends``) a word with a capital begins a sentence: «31 млрд. Семь домов».
+    """
     if symbol := _SYMBOL.match(text, at):
         return _taken(parts, symbol), None
     words: list[re.Match[str]] = []
     while len(words) < 4 and (word := _WORDS.match(text, words[-1].end() if words else at)):
+        if word["word"].lower() in NUMBER_WORDS or (ends and not words and word["word"][0].isupper()):
+            break
         words.append(word)
     for size in (3, 2, 1):
         name = " ".join(word["word"] for word in words[:size]).lower()

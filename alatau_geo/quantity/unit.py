@@ -57,12 +57,17 @@ _KWH = Unit("energy", "GWh", Decimal("1e-6"))
 _MWH = Unit("energy", "GWh", Decimal("0.001"))
 _GWH = Unit("energy", "GWh", Decimal(1))
 _M3 = Unit("volume", "m³", Decimal(1))
+_L = Unit("volume", "m³", Decimal("0.001"))
+_GCAL = Unit("heat", "Gcal", Decimal(1))
+_GCAL_H = Unit("heat power", "Gcal/h", Decimal(1))
 COUNT = Unit("count", "1", Decimal(1))
 DATE = Unit("date", "date", Decimal(1))
 # floor space is reported in m² and land in ha: a flat's hectares help nobody
 _M2 = Unit("area", "m²", Decimal(1))
 _KM2 = Unit("area", "ha", Decimal(100))
 _M = Unit("length", "km", Decimal("0.001"))
+_CM = Unit("length", "km", Decimal("0.00001"))
+_MM = Unit("length", "km", Decimal("0.000001"))
 
 #: Exact spellings, in which capitals matter; longer words are matched by their stem, see ``STEMS``.
 UNITS: dict[str, Unit] = {
@@ -91,6 +96,10 @@ UNITS: dict[str, Unit] = {
     "км": _KM,
     "m": _M,
     "м": _M,
+    "cm": _CM,
+    "см": _CM,
+    "mm": _MM,
+    "мм": _MM,
     "MW": _MW,
     "МВт": _MW,
     "GW": _GW,
@@ -119,8 +128,6 @@ UNITS: dict[str, Unit] = {
     "$": _USD,
     "EUR": _EUR,
     "€": _EUR,
-    "евро": _EUR,
-    "еуро": _EUR,
     "RUB": _RUB,
     "₽": _RUB,
     "kWh": _KWH,
@@ -142,10 +149,23 @@ UNITS: dict[str, Unit] = {
     "шаршы м.": _M2,
     "кв.м": _M2,
     "кв.км": _KM2,
+    "кв. метр": _M2,
+    "кв. метра": _M2,
+    "кв. метров": _M2,
+    "кв. километр": _KM2,
+    "кв. километра": _KM2,
+    "кв. километров": _KM2,
     "куб.м": _M3,
     "кВт·сағ": _KWH,
     "МВт·сағ": _MWH,
     "ГВт·сағ": _GWH,
+    "л": _L,
+    "Gcal": _GCAL,
+    "Гкал": _GCAL,
+    "Gcal/h": _GCAL_H,
+    "Гкал/ч": _GCAL_H,
+    "Гкал/час": _GCAL_H,
+    "Гкал/сағ": _GCAL_H,
     "чел": COUNT,
     "ж. орны": COUNT,
 }
@@ -167,6 +187,13 @@ STEMS: dict[str, Unit] = {
     "metre": _M,
     "meter": _M,
     "метр": _M,
+    "centimet": _CM,
+    "сантиметр": _CM,
+    "millimet": _MM,
+    "миллиметр": _MM,
+    "litre": _L,
+    "liter": _L,
+    "литр": _L,
     "megawatt": _MW,
     "мегаватт": _MW,
     "тонн": _T,
@@ -183,6 +210,8 @@ STEMS: dict[str, Unit] = {
     "доллар сша": _USD,
     "ақш доллар": _USD,
     "euro": _EUR,
+    "евро": _EUR,
+    "еуро": _EUR,
     "рубл": _RUB,
     "рубль": _RUB,
     "yuan": _CNY,
@@ -258,7 +287,7 @@ def _shelved(stems: Iterable[str]) -> dict[tuple[int, str], list[str]]:
 _UNIT_SHELVES, _THING_SHELVES = _shelved(STEMS), _shelved(_THINGS)
 _MOST_WORDS = max(size for size, _ in _THING_SHELVES)
 #: Words that no thing which is counted is spoken of with, between its number and its name.
-_BREAKS = {
+BREAKS = {
     "in",
     "of",
     "at",
@@ -404,7 +433,7 @@ def _are_adjectives(words: list[str]) -> bool:
     """Return whether words may stand between a number and what it counts."""
     plain = [word for word in words if word not in _AND]
     if not all(
-        _WORD.fullmatch(word) and word not in _BREAKS and word not in UNITS for word in plain
+        _WORD.fullmatch(word) and word not in BREAKS and word not in UNITS for word in plain
     ):
         return False
     if len(words) > 3 or len(plain) > 2:

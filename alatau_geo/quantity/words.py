@@ -6,6 +6,7 @@ from decimal import Decimal
 
 #: Scale words as patterns: abbreviations stand alone, words may have an ending. No letter follows.
 SCALES: dict[str, Decimal] = {
+    r"hundreds?(?! and \w)|жүз(?:ге|ден|дің)?": Decimal(100),
     r"thousands?|тыс|тысяч\w{0,3}|мың\w{0,4}": Decimal(10**3),
     r"millions?|mln|mn|млн|миллион\w{0,5}": Decimal(10**6),
     r"billions?|bn|bln|млрд|миллиард\w{0,5}": Decimal(10**9),
@@ -117,6 +118,7 @@ BEFORE: dict[str, str] = {
 #: The same for phrases behind the number, its scale word or its unit, as Kazakh puts them.
 AFTER: dict[str, str] = {
     "астам": "above",
+    "астамы": "above",
     "аса": "above",
     "асады": "above",
     "асатын": "above",
@@ -124,8 +126,10 @@ AFTER: dict[str, str] = {
     "артық": "above",
     "көп": "above",
     "дейін": "to",
+    "дейінгі": "to",
     "жуық": "almost",
     "жуығы": "almost",
+    "жуығын": "almost",
     "шақты": "about",
     "аз": "below",
     "шамасында": "about",
@@ -137,6 +141,7 @@ AFTER: dict[str, str] = {
 #: Those of them that say so only behind a word in the ablative: «7% көп» is “7 % more”.
 AFTER_ABLATIVE = {
     "астам",
+    "астамы",
     "артық",
     "көп",
     "аз",
@@ -150,7 +155,7 @@ AFTER_ABLATIVE = {
 
 #: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
 ENDINGS = (
-    r"[-\u2010\u2011](?:[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
+    r"[-\u2010\u2011](?:с?[ыі]н(?:[ае]|ың|ің|д[ае]|[ае]н)?|[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
 )
 
 _UNITS = (
@@ -166,22 +171,57 @@ _UNITS = (
         "одна две трёх четырёх пяти шести семи восьми девяти десяти одиннадцати двенадцати"
         " тринадцати четырнадцати пятнадцати шестнадцати семнадцати восемнадцати девятнадцати"
     ),
+    (
+        "одной двумя тремя четырьмя пятью шестью семью восемью девятью десятью одиннадцатью"
+        " двенадцатью тринадцатью четырнадцатью пятнадцатью шестнадцатью семнадцатью"
+        " восемнадцатью девятнадцатью"
+    ),
     "одного двух трех четырех",
-    "одной двумя тремя четырьмя пятью шестью семью восемью девятью десятью",
     "одному двум трём четырём",
+    "одно двое трем четырем пятеро шестеро семеро",
+    "одним двоих трое четверо",
     "бір екі үш төрт бес алты жеті сегіз тоғыз он",
+)
+#: The same from which Kazakh bounds begin: «отыздан астам», «онға дейін».
+_CASES = (
+    "бірден екіден үштен төрттен бестен алтыдан жетіден сегізден тоғыздан оннан",
+    "бірге екіге үшке төртке беске алтыға жетіге сегізге тоғызға онға",
 )
 _TENS = (
     "twenty thirty forty fifty sixty seventy eighty ninety",
     "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
     "двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста",
+    (
+        "двадцатью тридцатью сорока пятьюдесятью шестьюдесятью семьюдесятью восемьюдесятью"
+        " девяноста"
+    ),
     "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан",
+    "жиырмадан отыздан қырықтан елуден алпыстан жетпістен сексеннен тоқсаннан",
+    "жиырмаға отызға қырыққа елуге алпысқа жетпіске сексенге тоқсанға",
 )
 
+#: Kazakh for “the two of them” to “the seven of them”, with endings: жетеуі, алтауында.
+COLLECTIVES: dict[str, int] = {
+    stem + ending: number
+    for stems, endings in (
+        (
+            {2: "екеу", 3: "үшеу", 4: "төртеу", 5: "бесеу", 7: "жетеу"},
+            " і ін іне інің інде інен міз ге ді нің ден",
+        ),
+        ({6: "алтау"}, " ы ын ына ының ында ынан мыз ға ды ның дан"),
+    )
+    for number, stem in stems.items()
+    for ending in endings.split(" ")
+}
+
 #: Numbers in words, 1 to 90; words for 20 … 90 may be followed by one for 1 … 9.
-NUMBER_WORDS: dict[str, int] = {
-    word: number for words in _UNITS for number, word in enumerate(words.split(), start=1)
-} | {word: 10 * number for words in _TENS for number, word in enumerate(words.split(), start=2)}
+NUMBER_WORDS: dict[str, int] = (
+    {word: number for words in (*_UNITS, *_CASES) for number, word in enumerate(words.split(), start=1)}
+    | {word: 10 * number for words in _TENS for number, word in enumerate(words.split(), start=2)}
+    | COLLECTIVES
+)
+#: Those of them that are words of Russian too: “he”, “demon”.
+TWO_FACED = {"он", "бес"}
 
 
 def _months() -> dict[str, int]:

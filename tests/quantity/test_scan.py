@@ -96,6 +96,11 @@ def test_a_figure_does_not_reach_across_blocks_and_cells():
 
 def test_the_mark_of_a_footnote_is_no_digit():
     assert stated("24¹ projects, 49[2] km, 103 m²") == ["24 projects", "49 km", "103 m²"]
+    for mark in ("¹", "¹)", " ¹", " 1)", " (1)", "*", "**", "†", " [1]"):
+        assert stated(f"49{mark} км дорог") == ["49 км"]
+    # what stands there for something else is left
+    assert stated("в 24 1) проекты 2) объекты")[0] == "24"
+    assert stated("3 (2) sites") == ["3"]
 
 
 def test_a_sentence_ends_a_figure():
@@ -104,12 +109,82 @@ def test_a_sentence_ends_a_figure():
         "21 projects",
         "9 км",
     ]
+    # a word with a capital begins a sentence, whatever it begins like: «семь» and «семья»
+    assert stated("ушло 31 млрд. Построено семь корпусов") == ["31 млрд", "семь корпусов"]
+    assert stated("ушло 31 млрд. Семь корпусов") == ["31 млрд", "Семь корпусов"]
+    assert stated("365,1 млрд. тенге, 2,5 млн. USD") == ["365,1 млрд. тенге", "2,5 млн. USD"]
 
 
-def test_what_grows_states_two_figures_and_no_range():
-    assert stated("grows from 750 to 800 MW") == ["800 MW"]
-    assert stated("вырастет с 750 до 800 МВт") == ["800 МВт"]
-    assert stated("from 750 to 800 MW") == ["from 750 to 800 MW"]
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("grows from 750 to 800 MW", ["750 MW", "800 MW"]),
+        ("вырастет с 750 до 800 МВт", ["750 МВт", "800 МВт"]),
+        ("from 750 to 800 MW", ["from 750 to 800 MW"]),
+        ("rising to between 30 and 35 MW", ["between 30 and 35 MW"]),
+    ],
+)
+def test_what_grows_states_two_figures_and_no_range(text, expected):
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("сократился до 38 процентов", ["38 процентов"]),
+        ("была снижена до 38 процентов", ["38 процентов"]),
+        ("может вырасти до 600 МВт", ["до 600 МВт"]),
+        ("38%-ға дейін азайды", ["38%-ға"]),
+        ("600 МВт-қа дейін жетуі мүмкін", ["600 МВт-қа дейін"]),
+    ],
+)
+def test_what_a_number_became_is_no_bound(text, expected):
+    assert stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("два моста, двух мостов, двум мостам, двумя мостами", [2] * 4),
+        ("с четырнадцатью остановками", [14]),
+        ("пятьюдесятью шестью домами", [56]),
+        ("трое рабочих и двое приезжих", [3, 2]),
+        ("в сорока двух", [42]),
+        ("Тоғыз корпустың жетеуі", [9, 7]),
+        ("он бір нысанның алтауы, үшеуінде", [11, 6, 3]),
+        ("two hangars, five short-listed bidders, seven of nine blocks", [2, 5, 7, 9]),
+        ("Отыздан астам аялдама, кемінде онға жуық", []),
+        ("he paid for two; он построит дом; помочь семью советами", []),
+        ("the two agreed, all three agreed, two thirds, one of nine", []),
+    ],
+)
+def test_numbers_in_words_in_their_cases(text, values):
+    exact = [item.quantity for item in scan(text) if item.quantity.interval.is_exact]
+    assert [int(quantity.value) for quantity in exact] == values
+
+
+@pytest.mark.parametrize(
+    ("words", "interval"),
+    [
+        ("двадцатью тремя домами", "23"),
+        ("more than eleven", "> 11"),
+        ("отыздан астам аялдама", "> 30"),
+        ("two hundred residents", "150 … 250"),
+        ("23 млрд 400 млн тенге", "23.35 … 23.45"),
+        ("700 мм", "0.00065 … 0.00075"),
+        ("210 литров", "0.205 … 0.215"),
+    ],
+)
+def test_more_ways_to_state_a_number(words, interval):
+    (found,) = scan(f"Here: {words}.")
+    assert str(found.quantity.interval) == interval
+
+
+@pytest.mark.parametrize(
+    "text", ["a 110/10 kV line", "60 км/ч, 60 km/h, 110 км/сағ", "on Pier 9", "каждые 12–15 минут"]
+)
+def test_pairs_speeds_names_and_spans_of_time_are_none(text):
+    assert stated(text) == []
 
 
 def test_hostile_rows_of_digits_end_soon():
