@@ -140,7 +140,7 @@ def proposals(text: Text, *, year: int | None = None, dates: bool = False) -> li
     >>> [(item.id, item.found.stated, str(item.place)) for item in found]
     [('reserve-city', 'more than 24 thousand ha', '1:22')]
     """
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     found = []
     for item in scan(text.text, year=year):
         if item.quantity.bound == "date" and not dates:
@@ -148,7 +148,6 @@ def proposals(text: Text, *, year: int | None = None, dates: bool = False) -> li
         before = _last(text.text[max(0, item.start - 2 * _SIDE) : item.start])
         after = _first(text.text[item.end : item.end + 2 * _SIDE])
         name = _unique(_slug(before, after, item), taken)
-        taken.add(name)
         title = _title(before, after, item)
         place = text.place(item.start)
         found.append(Proposal(name, title, item, place, before[-_SIDE:], after[:_SIDE]))
@@ -278,9 +277,12 @@ def _slug(before: str, after: str, item: Found) -> str:
     return "-".join(chosen)[:60].strip("-") or "figure"
 
 
-def _unique(name: str, taken: set[str]) -> str:
-    number, found = 2, name
+def _unique(name: str, taken: dict[str, int]) -> str:
+    """Return a name that none has: as it is, or with the number that follows the last one."""
+    number, found = taken.get(name, 1), name
     while found in taken:
-        found = f"{name}-{number}"
         number += 1
+        found = f"{name}-{number}"
+    taken[found] = 1
+    taken[name] = number
     return found

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from alatau_geo.claims.context import Subject, Surroundings, fit, weights
+from alatau_geo.claims.lookup import Lookup, Spot, Verification
 from alatau_geo.documents.text import BLOCK
 from alatau_geo.errors import UsageError
 from alatau_geo.quantity import Found, Quantity, parse, scan
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alatau_geo.claims.model import Claim, Claims, Document
-    from alatau_geo.documents import Place, Text
+    from alatau_geo.documents import Text
 
 #: A count of one or two digits stands everywhere: beside it some of the claim's words have to.
 _SOME = 0.08
@@ -29,86 +32,6 @@ _SAME_THING, _SAME_VALUE, _SAME_SIZE = 0.10, 0.20, 0.08
 _NEAR_MISS = 0.15
 #: Letters of the text to both sides of a figure.
 _SIDE = 60
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A figure where it stands in a document.
-
-    Parameters
-    ----------
-    place : Place
-        Page, line and column.
-    words : str
-        The figure as the text has it.
-    before, after : str
-        Some of the text to both sides, of the same paragraph.
-    quantity : Quantity
-        What it says.
-    """
-
-    place: Place
-    words: str
-    before: str
-    after: str
-    quantity: Quantity
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """What became of one claim in its document.
-
-    Parameters
-    ----------
-    claim : Claim
-        The claim.
-    outcome : str
-        ``found``, ``changed`` or ``gone``.
-    why : str
-        What that rests on.
-    spot : Spot or None
-        Where the figure stands, or the one that stands in its place.
-    also : tuple of Spot
-        Where else the same figure stands; for one that is gone, what may be meant but can't be
-        told from other figures.
-    """
-
-    claim: Claim
-    outcome: str
-    why: str
-    spot: Spot | None = None
-    also: tuple[Spot, ...] = ()
-
-
-@dataclass(frozen=True)
-class Verification:
-    """All claims of one document, looked up in its text.
-
-    Parameters
-    ----------
-    document : Document
-        The document.
-    file : str
-        The name of the file that its text is from.
-    lookups : tuple of Lookup
-        In the order of ``claims.yaml``.
-    derived : int
-        Claims of the document that it does not state, because they follow from others.
-    """
-
-    document: Document
-    file: str
-    lookups: tuple[Lookup, ...]
-    derived: int = 0
-
-    def count(self, outcome: str) -> int:
-        """Return how many claims came out so."""
-        return sum(lookup.outcome == outcome for lookup in self.lookups)
-
-    @property
-    def fails(self) -> bool:
-        """Whether a figure is changed or gone."""
-        return any(lookup.outcome != "found" for lookup in self.lookups)
 
 
 def document_of(claims: Claims, name: str) -> Document:
@@ -218,17 +141,28 @@ class _Search:
         return figures
 
     @cached_property
-    def _fits(self) -> list[list[float]]:
-        """Return, for each claim and figure of the text, how well its surroundings fit."""
+    def _alike(self) -> dict[str, list[int]]:
+        """Return unit → the figures of the text in it: a claim is held against no others."""
+        alike: defaultdict[str, list[int]] = defaultdict(list)
+        for m, item in enumerate(self.found):
+            alike[item.quantity.unit.base].append(m)
+        return alike
+
+    def _among(self, n: int) -> list[int]:
+        return self._alike.get(self._figures[n][0].unit.base, [])
+
+    @cached_property
+    def _fits(self) -> list[dict[int, float]]:
+        """Return, for each claim and figure in its unit, how well the surroundings fit."""
         subjects = [Subject.of(claim) for claim in self.claims]
         weight = weights(subjects)
         around = Surroundings(self.text.text, self.found)
-        # a figure of another kind is never looked at: its surroundings need no walk
-        kinds = {quantity.unit.base for quantity, _ in self._figures}
-        near = [
-            around.near(item) if item.quantity.unit.base in kinds else {} for item in self.found
+        units = {quantity.unit.base for quantity, _ in self._figures}
+        near = {m: around.near(self.found[m]) for unit in units for m in self._alike.get(unit, ())}
+        return [
+            {m: fit(subject, near[m], weight) for m in self._among(n)}
+            for n, subject in enumerate(subjects)
         ]
-        return [[fit(subject, words, weight) for words in near] for subject in subjects]
 
     def _of_one_kind(self, n: int, item: Found) -> bool:
         quantity, thing = self._figures[n]
@@ -274,17 +208,15 @@ class _Search:
         from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
         equal = [
-            (n, m)
-            for n in range(len(self.claims))
-            for m in range(len(self.found))
-            if self._is_equal(n, m)
+            (n, m) for n in range(len(self.claims)) for m in self._among(n) if self._is_equal(n, m)
         ]
         columns = sorted({m for _, m in equal})
         if not columns:
             return {}
         gain = np.zeros((len(self.claims), len(columns)))
+        column = {m: k for k, m in enumerate(columns)}
         for n, m in equal:
-            gain[n, columns.index(m)] = 1 + self._fits[n][m] + self._bonus(n, self.found[m])
+            gain[n, column[m]] = 1 + self._fits[n][m] + self._bonus(n, self.found[m])
         rows, places = linear_sum_assignment(gain, maximize=True)
         pairs = zip(rows.tolist(), places.tolist(), strict=True)
         owners = {n: columns[k] for n, k in pairs if gain[n, k] > 0}
@@ -298,7 +230,7 @@ class _Search:
         return any(
             k not in taken
             and self._likeness(n, k) >= self._fits[n][m] + self._bonus(n, self.found[m]) + _AHEAD
-            for k in range(len(self.found))
+            for k in self._among(n)
         )
 
     def _is_small(self, n: int) -> bool:
@@ -352,25 +284,24 @@ class _Search:
 
     def _changed(self, lost: list[int], taken: set[int]) -> dict[int, int]:
         """Return lost claim → the figure that is beyond doubt in its place."""
-        free = [m for m in range(len(self.found)) if m not in taken]
-        table = {(n, m): self._likeness(n, m) for n in lost for m in free}
+        table = {
+            n: {m: self._likeness(n, m) for m in self._among(n) if m not in taken} for n in lost
+        }
         changed = {}
         for n in lost:
-            ranked = sorted(free, key=lambda m, n=n: -table[n, m])  # type: ignore[misc]
+            ranked = nlargest(2, table[n], key=lambda m, n=n: (table[n][m], -m))  # type: ignore[misc]
             if not ranked:
                 continue
             best = ranked[0]
-            score = table[n, best]
-            rivals = [table[n, m] for m in ranked[1:2]]
-            rivals += [table[other, best] for other in lost if other != n]
+            score = table[n][best]
+            rivals = [table[n][m] for m in ranked[1:]]
+            rivals += [table[other].get(best, 0.0) for other in lost if other != n]
             if score >= _CLEAR and all(score - rival >= _AHEAD for rival in rivals):
                 changed[n] = best
         return changed
 
     def _as_found(self, n: int, m: int, taken: set[int], *, is_shared: bool) -> Lookup:
-        others = [
-            k for k in range(len(self.found)) if k not in {m, *taken} and self._is_equal(n, k)
-        ]
+        others = [k for k in self._among(n) if k != m and k not in taken and self._is_equal(n, k)]
         why = "the same figure" + (", which another claim states too" if is_shared else "")
         return Lookup(
             self.claims[n], "found", why, self._spot(m), tuple(self._spot(k) for k in others)
@@ -387,10 +318,11 @@ class _Search:
         return Lookup(self.claims[n], "changed", why, self._spot(m))
 
     def _as_gone(self, n: int, claim: Claim, taken: set[int]) -> Lookup:
-        scores = {m: self._likeness(n, m) for m in range(len(self.found)) if m not in taken}
-        likely = sorted((m for m in scores if scores[m] >= _NEAR_MISS), key=lambda m: -scores[m])
+        scores = {m: self._likeness(n, m) for m in self._among(n) if m not in taken}
+        likely = nlargest(2, scores, key=lambda m: (scores[m], -m))
+        likely = [m for m in likely if scores[m] >= _NEAR_MISS]
         why = "no such figure in the text, and none that clearly stands in its place"
-        return Lookup(claim, "gone", why, None, tuple(self._spot(m) for m in likely[:2]))
+        return Lookup(claim, "gone", why, None, tuple(self._spot(m) for m in likely))
 
     def _spot(self, m: int) -> Spot:
         item, text = self.found[m], self.text.text

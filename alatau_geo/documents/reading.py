@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.documents.text import Text, lines
 from alatau_geo.documents.worker import parsed
 from alatau_geo.errors import DataError
+from alatau_geo.quantity import numbers
 from alatau_geo.vector import encodings
 from alatau_geo.vector.limits import Limits
 
@@ -78,6 +79,10 @@ def read(path: Path, *, encoding: str | None = None, limits: Limits | None = Non
             what="characters of text",
             where=name,
             advice="split it",
+        )
+    if (count := numbers(data["text"])) > limits.document_numbers:
+        raise limits.refusal(
+            "document_numbers", count, what="numbers in a text", where=name, advice="split it"
         )
     if not data["text"].strip():
         scanned = ": pages that were scanned need text recognition (OCR) first"

@@ -9,7 +9,8 @@ from decimal import Decimal
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity.dates import days
 from alatau_geo.quantity.interval import Interval
-from alatau_geo.quantity.unit import COUNT, DATE, UNITS, Unit, unit_named
+from alatau_geo.quantity.named import unit_named
+from alatau_geo.quantity.unit import COUNT, DATE, UNITS, Unit
 from alatau_geo.quantity.words import AFTER, BEFORE, ENDINGS, NUMBER_WORDS, SCALES
 
 _LONGEST = 200

@@ -8,56 +8,29 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from alatau_geo.errors import PlanError
+from alatau_geo.quantity import bare
+from alatau_geo.quantity.before import AFTER_CHANGE, bounds, has_become, qualifier
 from alatau_geo.quantity.moments import moments
+from alatau_geo.quantity.named import counted
+from alatau_geo.quantity.number import GAP, NUMBER, YEAR
 from alatau_geo.quantity.parse import parse
 from alatau_geo.quantity.skip import references, spans
 from alatau_geo.quantity.tail import Tail, tail
-from alatau_geo.quantity.unit import BREAKS, counted
-from alatau_geo.quantity.words import BEFORE, COLLECTIVES, NUMBER_WORDS, SCALES, TWO_FACED
+from alatau_geo.quantity.words import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alatau_geo.quantity.parse import Quantity
 
-# thousands may be set apart by any space, but not by the end of a line
-_DIGITS = (
-    "[0-9]{1,3}(?:[ \u00a0\u2007-\u200a\u202f][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
-    "|[0-9]+(?:[.,][0-9]+)*"
-)
-_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_INITIALS = "".join(sorted({word[0] for word in NUMBER_WORDS}))
-_NUMBER = re.compile(
-    rf"(?<![\w.,'’])(?:US\$|[$₸€])?(?P<digits>{_DIGITS})"
-    # the first letter rules out most words before any is spelled
-    rf"|(?<![\w-])(?=[{_INITIALS}])(?P<words>(?:{_WORDS})(?:[ -](?:{_WORDS}))?)(?![\w])",
-    re.IGNORECASE,
-)
 _CURRENCY = re.compile("(?<![\\w])(?:US\\$|USD|KZT|EUR|[$₸€])[ \u00a0]?$")
-_GAP = "[ \u00a0\u2009\u202f\n]"
-_QUALIFIER = re.compile(
-    "(?<![\\w])(?:"
-    + "|".join(
-        _GAP.join(map(re.escape, phrase.split(" ")))
-        for phrase in sorted(BEFORE, key=len, reverse=True)
-    )
-    + ")[ \u00a0\u2009\u202f]*\n?[ ]*\\Z",
-    re.IGNORECASE,
-)
-_LONGEST_QUALIFIER = 2 + max(map(len, BEFORE))
-#: What a number was changed to is no bound: «сократился до 38 процентов».
-_CHANGED_TO = re.compile(
-    rf"(?:сократил|снизил|увеличил|расширил|сокращ|сниж|увелич|расшир|выро[сш]|возро[сш])"
-    rf"[а-яё]{{0,4}}(?<!ть){_GAP}$",
-    re.IGNORECASE,
-)
-_CHANGED_BEHIND = re.compile(rf"{_GAP}(?:азай|өст|төменде|қысқар|артт|көбей|ұлғай)", re.IGNORECASE)
-_NAME = re.compile(r"[\w,;»)][ \u00a0][A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]+[ \u00a0]$")
+_SCALE = "|".join(SCALES)
+#: «23 млрд 400 млн».
 _SECOND_SCALE = re.compile(
-    rf"[ \u00a0](?:{'|'.join(SCALES)})\.?[ \u00a0][0-9]{{1,3}}(?=[ \u00a0](?:{'|'.join(SCALES)})(?!\w))",
+    rf"[ \u00a0](?:{_SCALE})\.?[ \u00a0][0-9]{{1,3}}(?=[ \u00a0](?:{_SCALE})(?!\w))",
     re.IGNORECASE,
 )
-_OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){_GAP}$", re.IGNORECASE)
+_OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){GAP}$", re.IGNORECASE)
 #: What grows from a number to another states two, and no range.
 _CHANGE = re.compile(
     "(?:increas|grow|grew|ris[ei]|rose|fell|fall|drop|decreas|reduc|expand|увелич|вырос|вырас|рост"
@@ -65,22 +38,12 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    rf"(?P<ending>[-\u2010\u2011][дтн][ае]н{_GAP})"
-    rf"|(?P<dash>[-\u2010-\u2013]|{_GAP}[\u2012-\u2014-]{_GAP}|\u2014)|{_GAP}(?P<word>to|and|до){_GAP}",
+    rf"(?P<ending>[-\u2010\u2011][дтн][ае]н{GAP})"
+    rf"|(?P<dash>[-\u2010-\u2013]|{GAP}[\u2012-\u2014-]{GAP}|\u2014)|{GAP}(?P<word>to|and|до){GAP}",
     re.IGNORECASE,
 )
 #: What opens a range that goes on with another word.
 _OPENED = {"to": "from", "and": "between", "до": "от"}
-_YEAR = re.compile("(?:19|20)[0-9]{2}")
-#: «Seven of nine blocks», «семь из девяти».
-_OF = re.compile(rf"{_GAP}(?:of the|of|из){_GAP}", re.IGNORECASE)
-_NOUN = re.compile(rf"{_GAP}(?P<word>[^\W\d_]{{3,}}(?:-[^\W\d_]+)*)(?![\w’'])")
-_NO_NOUNS = {"and", "other", "others", "more", "are", "were", "agreed", "did", "do"}
-_NO_NOUNS |= {"были", "будут", "тоже", "ещё", "еще", "стали", "есть", "эти", "эту", "оба"}
-_NO_NOUNS |= {"және", "де", "да", "болды", "болады", "емес"}
-_NO_NOUNS |= {"thirds", "fifths", "tenths", "halves", "третьих", "трети", "пятых", "десятых"}
-_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
-_PLURALS = {"men", "women", "children", "people"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +137,7 @@ def _dates(text: str, year: int | None) -> Iterator[Found]:
 
 def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found]:
     at = 0
-    while match := _NUMBER.search(text, at):
+    while match := NUMBER.search(text, at):
         at = match.end()
         group = "digits" if match["digits"] else "words"
         if match.start(group) in blocked:
@@ -191,11 +154,11 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
     """Return a range that begins with a number, ``None`` where there is none."""
     start, end = match.start(group), match.end()
     joined = _JOINED.match(text, end)
-    second = _NUMBER.match(text, joined.end()) if joined and group == "digits" else None
+    second = NUMBER.match(text, joined.end()) if joined and group == "digits" else None
     if joined is None or second is None or second.start() in blocked:
         return None
     rest = tail(text, second.end())
-    if rest is None or (rest.is_bare and _YEAR.fullmatch(text[start:end])):
+    if rest is None or (rest.is_bare and YEAR.fullmatch(text[start:end])):
         return None
     begin, body = start, text[start:end] + "–" + text[second.start() : second.end()]
     if (
@@ -218,46 +181,27 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
 
 
 def _single(text: str, match: re.Match[str], group: str) -> Found | None:
-    start, end = match.start(group), match.end()
+    start, end, in_words = match.start(group), match.end(), group == "words"
     if second := _SECOND_SCALE.match(text, end):
         end = second.end()
     rest = tail(text, end)
-    if rest is None:
+    if rest is None or bare.is_of_a_pair(text, start, end):
         return None
-    number = text[start:end]
-    currency = _CURRENCY.search(text, max(0, start - 4), start)
+    if in_words and not bare.is_number(text, start, end):
+        return None
     if rest.is_bare and (joined := _is_first_of_two(text, start, end)):
-        return _shared(text, start, end, joined) if group == "digits" else None
-    if _is_of_a_pair(text, start, end):
-        return None
+        return None if in_words else _shared(text, start, end, joined)
+    currency = _CURRENCY.search(text, max(0, start - 4), start)
     begin = currency.start() if currency else start
-    before = _QUALIFIER.search(text, max(0, begin - _LONGEST_QUALIFIER), begin)
-    if (
-        not currency
-        and rest.is_bare
-        and not _is_count(text, number, start, end, group)
-        and not (group == "words" and before and _is_bound(before))
-    ):
-        return None
-    if group == "words" and NUMBER_WORDS.get(number.lower()) == 1:
-        return None  # «one of the cities», «бір адам»: an article rather than a figure
-    if number.lower() in TWO_FACED and not _is_kazakh(text, start, end):
-        return None  # «он» is also “he”
-    if before and (_is_second(text, before) or _is_changed_to(text, before)):
-        before = None
-    if rest.after in ("дейін", "дейінгі") and _CHANGED_BEHIND.match(text, rest.end):
+    before = qualifier(text, begin)
+    if rest.is_bare and not currency and not (in_words and before and bounds(before)):
+        counts = bare.counts_a_noun if in_words else bare.is_count
+        if not counts(text, start, end):
+            return None
+    if rest.after in AFTER_CHANGE and has_become(text, rest.end):
         rest = replace(rest, stated=rest.stated.removesuffix(rest.after).rstrip(), after=None)
-    body = text[begin:end]
-    if before:
-        both = _read(before.start(), rest, text[before.start() : end])
-        if both is not None:
-            return both
-    return _read(begin, rest, body)
-
-
-def _is_kazakh(text: str, start: int, end: int) -> bool:
-    """Return whether letters stand near that Russian does not have."""
-    return bool(_KAZAKH.search(text, max(0, start - 60), end + 60))
+    with_it = _read(before.start(), rest, text[before.start() : end]) if before else None
+    return with_it or _read(begin, rest, text[begin:end])
 
 
 def _is_plain(found: Found) -> bool:
@@ -265,31 +209,11 @@ def _is_plain(found: Found) -> bool:
     return found.quantity.unit.dimension == "count" and not re.search(r"[^\W\d_]", found.stated)
 
 
-def _is_second(text: str, before: re.Match[str]) -> bool:
-    """Return whether «до» joins two numbers: «с 18 до 20»."""
-    if before.group().strip().lower() != "до":
-        return False
-    left = text[max(0, before.start() - 50) : before.start()]
-    return bool(re.search(rf"(?<!\w)(?:с|со|от){_GAP}[^.;\n]{{1,40}}$", left))
-
-
-def _is_changed_to(text: str, before: re.Match[str]) -> bool:
-    """Return whether «до» says what a number has become."""
-    is_to = before.group().strip().lower() == "до"
-    return is_to and bool(_CHANGED_TO.search(text, max(0, before.start() - 25), before.start()))
-
-
-def _is_bound(before: re.Match[str]) -> bool:
-    """Return whether a phrase bounds a number; «about six» can be a time of day."""
-    phrase = " ".join(before.group().lower().split())
-    return BEFORE.get(phrase) in ("above", "from", "below", "to")
-
-
 def _is_first_of_two(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return where the second number is if the unit stands behind that: «from 340 to 520 MW»."""
     joined = _JOINED.match(text, end)
     opening = _OPENING.search(text, max(0, start - 10), start)
-    return _NUMBER.match(text, joined.end()) if opening and joined and joined["word"] else None
+    return NUMBER.match(text, joined.end()) if opening and joined and joined["word"] else None
 
 
 def _shared(text: str, start: int, end: int, second: re.Match[str]) -> Found | None:
@@ -298,57 +222,6 @@ def _shared(text: str, start: int, end: int, second: re.Match[str]) -> Found | N
     if rest is None or rest.is_bare or rest.after:
         return None
     return _read(start, replace(rest, end=end), text[start:end])
-
-
-def _is_of_a_pair(text: str, start: int, end: int) -> bool:
-    """Return whether a slash joins a number to another: «110/10 kV»."""
-    behind = text[end : end + 2]
-    return bool(
-        re.fullmatch("[0-9]/", text[max(0, start - 2) : start]) or re.fullmatch("/[0-9]", behind)
-    )
-
-
-def _is_count(text: str, number: str, start: int, end: int, group: str) -> bool:
-    """Return whether a number without a unit counts something, as far as its looks go."""
-    if group == "words":
-        return _counts_a_noun(text, number.lower(), end)
-    if not number.isdecimal():
-        thousands = re.fullmatch("[0-9]{1,3}(?:[,. \u00a0\u2007-\u200a\u202f][0-9]{3})+", number)
-        return thousands is not None and "." not in number
-    if number.startswith("0") or _YEAR.fullmatch(number) or len(number) > 9:
-        return False
-    if _NAME.search(text, max(0, start - 60), start):
-        return False  # «on Pier 9»
-    # one of two joined by a dash or a slash, and what a letter or a slash follows
-    before, behind = text[max(0, start - 1) : start], text[end : end + 2]
-    return before not in ("/", "-", "–") and not re.match(
-        r"[\w/]|[:\u2010-\u2013-][0-9]", behind
-    )
-
-
-def _counts_a_noun(text: str, number: str, end: int) -> bool:
-    """Return whether a number in words counts something that no list of things has."""
-    if number in COLLECTIVES or re.search("[ -]", number):
-        return True
-    if number == "семью":
-        return False  # also “the family”
-    if (of := _OF.match(text, end)) and _NUMBER.match(text, of.end()):
-        return True
-    noun = _NOUN.match(text, end)
-    if noun is None or not _may_be_noun(noun["word"]):
-        return False
-    if not noun["word"].isascii() or _is_plural(noun["word"]):
-        return True
-    second = _NOUN.match(text, noun.end())
-    return second is not None and _may_be_noun(second["word"]) and _is_plural(second["word"])
-
-
-def _may_be_noun(word: str) -> bool:
-    return word.islower() and word not in BREAKS and word not in _NO_NOUNS
-
-
-def _is_plural(word: str) -> bool:
-    return word in _PLURALS or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 def _read(start: int, rest: Tail, body: str) -> Found | None:

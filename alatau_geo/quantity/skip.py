@@ -26,7 +26,8 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 #: References and numbered things, with those listed behind them.
 _REFERENCE = re.compile(
-    rf"(?<![^\W_])(?=[\w№])(?:{_REFERRED})(?:s|\.)?[ \u00a0]{{0,2}}(?:№|No\.?|[#])?[ \u00a0]{{0,2}}{_NUMBER}"
+    rf"(?<![^\W_])(?=[\w№])(?:{_REFERRED})(?:s|\.)?"
+    rf"[ \u00a0]{{0,2}}(?:№|No\.?|[#])?[ \u00a0]{{0,2}}{_NUMBER}"
     rf"(?:(?:, | and | и | және |[-–]){_NUMBER}){{0,20}}",
     re.IGNORECASE,
 )

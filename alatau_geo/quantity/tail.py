@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from alatau_geo.quantity.unit import UNITS, counted, unit_named
+from alatau_geo.quantity.named import counted, unit_named
+from alatau_geo.quantity.unit import UNITS
 from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, NUMBER_WORDS, SCALES
 
 _S = "[ \u00a0\u2009\u202f]?\n?[ ]?"
@@ -98,6 +99,10 @@ def tail(text: str, start: int) -> Tail | None:
         return Tail(hyphened.end(), f" {hyphened['unit']}", is_bare=False) if is_unit else None
     if re.match(r"[-\u2010\u2011]\w", text[start : start + 2]) and not _ENDING.match(text, start):
         return None
+    if perhaps := _PERHAPS_FOOTNOTE.match(text, start):
+        rest = _behind(text, perhaps.end())
+        if rest is not None and not rest.is_bare and rest.thing is None:
+            return rest
     return _behind(text, start)
 
 
@@ -111,10 +116,6 @@ def _behind(text: str, start: int) -> Tail | None:
         at = ending.end()
     if _NONE_OF_OURS.match(text, at):
         return None
-    if perhaps := _PERHAPS_FOOTNOTE.match(text, at):
-        rest = _behind(text, perhaps.end())
-        if rest is not None and not rest.is_bare and rest.thing is None:
-            return rest
     after = None
     scale = _SCALE.match(text, at)
     if scale:
@@ -155,7 +156,8 @@ def _unit(text: str, at: int, parts: list[str], *, ends: bool) -> tuple[int | No
         return _taken(parts, symbol), None
     words: list[re.Match[str]] = []
     while len(words) < 4 and (word := _WORDS.match(text, words[-1].end() if words else at)):
-        if word["word"].lower() in NUMBER_WORDS or (ends and not words and word["word"][0].isupper()):
+        begins = ends and not words and word["word"][0].isupper()
+        if begins or word["word"].lower() in NUMBER_WORDS:
             break
         words.append(word)
     for size in (3, 2, 1):

@@ -155,7 +155,8 @@ AFTER_ABLATIVE = {
 
 #: Kazakh case endings joined to a number, as in «900-ге дейін». Not those of ordinals.
 ENDINGS = (
-    r"[-\u2010\u2011](?:с?[ыі]н(?:[ае]|ың|ің|д[ае]|[ае]н)?|[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
+    r"[-\u2010\u2011](?:с?[ыі]н(?:[ае]|ың|ің|д[ае]|[ае]н)?|[гк]е|[ғқ]а|[ндт]ан|[ндт]ен|н[ае]"
+    r"|[ндт]ың|[ндт]ің|[дт][ае]|с?[ыі]|у[ыі])\b"
 )
 
 _UNITS = (
@@ -191,10 +192,7 @@ _TENS = (
     "twenty thirty forty fifty sixty seventy eighty ninety",
     "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто",
     "двадцати тридцати сорока пятидесяти шестидесяти семидесяти восьмидесяти девяноста",
-    (
-        "двадцатью тридцатью сорока пятьюдесятью шестьюдесятью семьюдесятью восемьюдесятью"
-        " девяноста"
-    ),
+    ("двадцатью тридцатью сорока пятьюдесятью шестьюдесятью семьюдесятью восемьюдесятью девяноста"),
     "жиырма отыз қырық елу алпыс жетпіс сексен тоқсан",
     "жиырмадан отыздан қырықтан елуден алпыстан жетпістен сексеннен тоқсаннан",
     "жиырмаға отызға қырыққа елуге алпысқа жетпіске сексенге тоқсанға",
@@ -216,7 +214,11 @@ COLLECTIVES: dict[str, int] = {
 
 #: Numbers in words, 1 to 90; words for 20 … 90 may be followed by one for 1 … 9.
 NUMBER_WORDS: dict[str, int] = (
-    {word: number for words in (*_UNITS, *_CASES) for number, word in enumerate(words.split(), start=1)}
+    {
+        word: number
+        for words in (*_UNITS, *_CASES)
+        for number, word in enumerate(words.split(), start=1)
+    }
     | {word: 10 * number for words in _TENS for number, word in enumerate(words.split(), start=2)}
     | COLLECTIVES
 )

@@ -13,8 +13,8 @@ from alatau_geo.reports.wording import interval, printable
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from alatau_geo.claims.lookup import Lookup, Spot, Verification
     from alatau_geo.claims.proposal import Proposal
-    from alatau_geo.claims.verify import Lookup, Spot, Verification
     from alatau_geo.documents import Place
     from alatau_geo.quantity import Quantity
 

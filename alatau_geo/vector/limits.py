@@ -42,8 +42,9 @@ class Limits:
         Bytes of what comes out of an archive, or of a compressed table.
     ratio : int
         How many times its packed size a member of an archive may have, past its first megabyte.
-    document_bytes, document_pages, document_text : int
-        Bytes of a document that figures are looked up in, its pages, and characters of its text.
+    document_bytes, document_pages, document_text, document_numbers : int
+        Bytes of a document that figures are looked up in, its pages, characters of its text, and
+        numbers in that.
     document_seconds, document_memory : int
         Seconds and bytes that its parser may take.
     cells : int
@@ -67,6 +68,7 @@ class Limits:
     document_bytes: int = 50_000_000
     document_pages: int = 2_000
     document_text: int = 2_000_000
+    document_numbers: int = 50_000
     document_seconds: int = 60
     document_memory: int = 2_000_000_000
     cells: int = 400_000_000

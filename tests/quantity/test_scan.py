@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from work import lines_run
 
 from alatau_geo.quantity import Interval, parse, scan
 
@@ -187,10 +188,45 @@ def test_pairs_speeds_names_and_spans_of_time_are_none(text):
     assert stated(text) == []
 
 
-def test_hostile_rows_of_digits_end_soon():
-    assert len(scan("1 ha, " * 1_000)) == 1_000
-    for hostile in ("9" * 50_000, "1," * 5_000, "1 000 " * 500, "от 5 до " * 300):
-        scan(hostile)
+#: What once made patterns go back and forth, and what holds many numbers.
+HOSTILE = [
+    "1 ha, ",
+    "9",
+    "1,",
+    "1 000 ",
+    "1 ",
+    "1-",
+    "1) ",
+    "49 1) ",
+    "от 5 до ",
+    "grow from 5 to 6 ",
+    "two ",
+    "бір ",
+    "1 и ",
+    "a-",
+    "1 a",
+    "Decree 5 and ",
+    "/1",
+    "2026-",
+    "May ",
+    "+7 ",
+    "1°",
+    "23 млрд 400 млн ",
+    "1 большой новый ",
+    "\n5",
+]
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_work_is_in_proportion_to_the_text(part):
+    scan(part * 10)  # words are looked up once, and remembered
+    once, twice = (lines_run(scan, part * count) for count in (250, 500))
+    assert twice <= 2.1 * once + 200
+
+
+def test_a_text_without_an_end_of_its_words_is_scanned_once():
+    for hostile in ("9" * 200_000, "1 " + "a" * 200_000, "1 " + "a-" * 100_000, " " * 200_000):
+        assert lines_run(scan, hostile) < 1_000
 
 
 # --- whatever is printed is found again ----------------------------------------------------------

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from alatau_geo.quantity.unit import SI_SIZE, STEMS, UNITS, unit_named
+from alatau_geo.quantity.named import unit_named
+from alatau_geo.quantity.unit import SI_SIZE, STEMS, UNITS
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,12 @@ from alatau_geo.quantity.unit import SI_SIZE, STEMS, UNITS, unit_named
         ("м2", "m²", "1"),
         ("шаршы метрден", "m²", "1"),
         ("m", "km", "0.001"),
+        ("мм", "km", "0.000001"),
+        ("centimetres", "km", "0.00001"),
+        ("кв. метров", "m²", "1"),
+        ("литров", "m³", "0.001"),
+        ("Гкал/сағ", "Gcal/h", "1"),
+        ("еуроға", "mn EUR", "0.000001"),
         ("шақырым", "km", "1"),
         ("ГВт", "MW", "1000"),
         ("kW", "MW", "0.001"),
