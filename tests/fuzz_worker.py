@@ -1,11 +1,15 @@
 """Reads files as strangers send them: a path a line on stdin, what came of it as a line of JSON.
 
-In a process of its own, for a fault in a C library would end the one that runs the tests.
+In a process of its own, for a fault in a C library would end the one that runs the tests. It says
+when it is ready, and ends itself, saying where it is, once a file takes more of the processor's
+time than the seconds it is started with: what else a machine does is not the file's fault.
 """
 
+import faulthandler
 import json
 import re
 import resource
+import signal
 import sys
 import traceback
 import warnings
@@ -72,13 +76,22 @@ def outcome(path):
 def main():
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     warnings.simplefilter("error")
+    seconds = float(sys.argv[1])
+    faulthandler.register(signal.SIGPROF, all_threads=True, chain=True)
+    say({"ready": seconds})
     for line in sys.stdin:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
         try:
             result = outcome(Path(line.rstrip("\n")))
         except Exception:  # noqa: BLE001  whatever it is, the tests want to know
             result = {"fault": traceback.format_exc()}
-        sys.stdout.write(f"{json.dumps(result)}\n")
-        sys.stdout.flush()
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        say(result)
+
+
+def say(result):
+    sys.stdout.write(f"{json.dumps(result)}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from alatau_geo.errors import DataError
 from alatau_geo.quantity import numbers
 from alatau_geo.vector import encodings
 from alatau_geo.vector.limits import Limits
+from alatau_geo.vector.mojibake import mojibake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,7 +130,7 @@ def _decoded(content: bytes, name: str, form: str, encoding: str | None) -> str:
     if "\x00" in text:
         raise DataError(f"{name}: this is no text, it has NUL characters: save it as text")
     words = [word for word in text.split() if word.isalpha() and not word.isascii()]
-    if len(words) >= _TELLING and (misread := encodings.mojibake(words)):
+    if len(words) >= _TELLING and (misread := mojibake(words)):
         raise DataError(
             f"{name}: its text was saved after it had been read in the wrong encoding"
             f" ({misread.found!r} for {misread.meant!r}): get the file anew"

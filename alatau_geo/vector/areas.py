@@ -13,7 +13,7 @@ import pyogrio
 from alatau_geo import crs as frames
 from alatau_geo import geodesy
 from alatau_geo.errors import AlatauError, DataError, UsageError
-from alatau_geo.vector import columnar, formats, gdal, reading, shapefile
+from alatau_geo.vector import formats, gdal, reading, shapefile
 from alatau_geo.vector.limits import Limits
 
 if TYPE_CHECKING:
@@ -119,9 +119,7 @@ def _streamed(
         with warnings.catch_warnings():
             # as in `reading`: what GDAL warns of is looked for there
             warnings.simplefilter("ignore")
-            layer = gdal.open_layer(path, file_format, table, limits)
-            if file_format is formats.GEOPACKAGE:
-                columnar.check_geopackage(path, layer.name, limits, texts=False)
+            layer = gdal.open_layer(path, file_format, table, limits, texts=False)
             return _of_batches(layer, crs, limits)
     except AlatauError:
         raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -11,9 +13,14 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import shapely
 from pyarrow import parquet
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.errors import GEOSException
 
 from alatau_geo.errors import DataError
+from alatau_geo.vector import shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +32,9 @@ _SMALL = 64_000_000
 _CUT = "cut it to the area of the plan"
 
 
-def read_parquet(path: Path, table: str | None, limits: Limits) -> gpd.GeoDataFrame:
+def read_parquet(
+    path: Path, table: str | None, limits: Limits
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str]:
     """Read a GeoParquet file whose table unpacks to no more than the limits.
 
     Parameters
@@ -39,8 +48,9 @@ def read_parquet(path: Path, table: str | None, limits: Limits) -> gpd.GeoDataFr
 
     Returns
     -------
-    geopandas.GeoDataFrame
-        As it is; an index that pandas wrote is a column.
+    tuple
+        The layer as it is, an index that pandas wrote as a column; row → what is wrong with its
+        geometry; and what is wrong with the CRS that it names, empty where nothing is.
 
     Raises
     ------
@@ -66,8 +76,52 @@ def read_parquet(path: Path, table: str | None, limits: Limits) -> gpd.GeoDataFr
             shares = parquet.ParquetFile(path, read_dictionary=texts).read_row_group(n, texts)
             unfolded += sum(_unfolded(column, path, limits) for column in shares.columns)
             _check(limits, "unpacked_bytes", unfolded, "bytes unpacked", path)
-    frame = gpd.read_parquet(path)
-    return frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
+    faults: dict[int, str] = {}
+    crs_fault = ""
+    try:
+        frame = gpd.read_parquet(path)
+    except (CRSError, GEOSException):
+        mended, faults, crs_fault = _mended(path)
+        frame = gpd.read_parquet(mended)
+    frame = frame if isinstance(frame.index, pd.RangeIndex) else frame.reset_index()
+    return frame, faults, crs_fault
+
+
+def _mended(path: Path) -> tuple[io.BytesIO, dict[int, str], str]:
+    """Return a GeoParquet file without CRS and geometries that can't be read; and which."""
+    rows = parquet.read_table(path)
+    said = json.loads(rows.schema.metadata[b"geo"])
+    faults: dict[int, str] = {}
+    crs_fault = ""
+    for name, column in said["columns"].items():
+        is_own = name == said["primary_column"]
+        try:
+            known = column.get("crs")
+            if known is not None:
+                CRS.from_user_input(known)
+        except CRSError:
+            column["crs"] = None
+            if is_own:
+                shown = known if isinstance(known, str) else json.dumps(known, ensure_ascii=False)
+                crs_fault = (
+                    f"{path}: needs a CRS that can be read, what it says can't: {shown[:100]}"
+                )
+        if column.get("encoding") == "WKB":
+            wkb = rows.column(name).to_pylist()
+            found, odd = shapes.read(wkb)
+            for row in odd:
+                wkb[row] = shapely.to_wkb(found[row])
+            kind = rows.schema.field(name)
+            if is_own:
+                faults = odd
+            rows = rows.set_column(
+                rows.schema.get_field_index(name), kind, pa.array(wkb, kind.type)
+            )
+    target = io.BytesIO()
+    metadata = {**rows.schema.metadata, b"geo": json.dumps(said).encode()}
+    parquet.write_table(rows.replace_schema_metadata(metadata), target)
+    target.seek(0)
+    return target, faults, crs_fault
 
 
 def _unfolded(column: pa.ChunkedArray, path: Path, limits: Limits) -> int:

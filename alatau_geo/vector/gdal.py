@@ -8,16 +8,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pyogrio
-import shapely
 from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 
 from alatau_geo import crs
 from alatau_geo.columns import unique_names
 from alatau_geo.errors import DataError
-from alatau_geo.vector import columnar, formats
+from alatau_geo.vector import columnar, formats, shapes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from alatau_geo.vector.formats import Format
     from alatau_geo.vector.limits import Limits
 
-#: What is said of a polygon or line ring whose last position is not its first.
-UNCLOSED = "ring not closed"
 #: By these pyogrio takes a path apart as an archive's or a URL's, and opens another file.
 _NO_NAME = re.compile(r"[!;\t\r\n]")
 
@@ -85,7 +81,9 @@ class OpenLayer:
         return self.format.arrow
 
 
-def open_layer(path: Path, file_format: Format, table: str | None, limits: Limits) -> OpenLayer:
+def open_layer(
+    path: Path, file_format: Format, table: str | None, limits: Limits, *, texts: bool = True
+) -> OpenLayer:
     """Choose a layer of a file.
 
     Parameters
@@ -98,6 +96,9 @@ def open_layer(path: Path, file_format: Format, table: str | None, limits: Limit
         The layer, where there are several.
     limits : Limits
         How much will be read.
+    texts : bool
+        Whether fields will be read. Where they won't, how long their texts are does not matter,
+        for which all of a GeoPackage has to be looked through.
 
     Returns
     -------
@@ -128,7 +129,7 @@ def open_layer(path: Path, file_format: Format, table: str | None, limits: Limit
         tables = tuple(Table(str(name), str(kind)) for name, kind in pyogrio.list_layers(source))
         name = _choose(source, tables, path, file_format, table)
         if file_format is formats.GEOPACKAGE:
-            columnar.check_geopackage(path, name, limits)
+            columnar.check_geopackage(path, name, limits, texts=texts)
         info = pyogrio.read_info(source, layer=name)
     if info.get("driver") != file_format.driver:
         raise DataError(
@@ -280,12 +281,7 @@ def _read_by_parts(
     meta, _, wkb, _ = pyogrio.raw.read(source, layer=name, columns=[], max_features=most)
     if wkb is None:
         return fields, {}, ""
-    shapes = shapely.from_wkb(wkb, on_invalid="ignore")
-    faults = {}
-    for row in np.flatnonzero(shapely.is_missing(shapes)):
-        if wkb[row] is not None:
-            shapes[row] = shapely.from_wkb(wkb[row], on_invalid="fix")
-            faults[int(row)] = UNCLOSED if shapes[row] is not None else _fault(wkb[row])
+    found, faults = shapes.read(wkb)
     # the name is free to be given once the fields are tidied
     fields.columns = unique_names(fields.columns, taken=["geometry"])
     known, crs_fault = None, ""
@@ -293,25 +289,12 @@ def _read_by_parts(
         known = crs.parse(meta["crs"], where=str(layer.path)) if meta["crs"] else None
     except DataError as error:  # a user may know better what the coordinates are in
         crs_fault = str(error)
-    return gpd.GeoDataFrame(fields, geometry=shapes, crs=known), faults, crs_fault
-
-
-def _fault(wkb: bytes) -> str:
-    try:
-        shapely.from_wkb(wkb)
-    except GEOSException as error:
-        return first_line(error).removeprefix("IllegalArgumentException: ")
-    return "not a geometry"
-
-
-def first_line(error: Exception) -> str:
-    """Return the first line of what an error says, or its name."""
-    return str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__
+    return gpd.GeoDataFrame(fields, geometry=found, crs=known), faults, crs_fault
 
 
 def unreadable(path: Path, file_format: Format, error: Exception) -> DataError:
     """Return what a reader's error means to a user."""
     # pyogrio's advice is to name a driver, which is not for a user to do here
-    reason = first_line(error).split("; It might help")[0]
+    reason = shapes.first_line(error).split("; It might help")[0]
     reason = reason.replace(f"{file_format.prefix}{path.absolute()}", str(path))
     return DataError(f"{path}: can't be read as {file_format.name}: {reason}")

@@ -32,8 +32,9 @@ from alatau_geo.vector import (
 from alatau_geo.vector import (
     table as csv,
 )
-from alatau_geo.vector.gdal import UNCLOSED, Table
+from alatau_geo.vector.gdal import Table
 from alatau_geo.vector.limits import Limits
+from alatau_geo.vector.shapes import UNCLOSED
 
 if TYPE_CHECKING:
     from alatau_geo.vector.formats import Format
@@ -247,7 +248,8 @@ def _read(
         frame, faults, used, notes, odd = csv.read(path, encoding=encoding, limits=limits)
         return Reading(frame, faults, name, encoding=used, notes=notes, crs_fault=odd)
     if file_format is formats.PARQUET:
-        return Reading(columnar.read_parquet(path, table, limits), {}, name)
+        frame, faults, odd = columnar.read_parquet(path, table, limits)
+        return Reading(frame, faults, name, crs_fault=odd)
     if file_format.copied:
         return _read_copy(path, file_format, table, encoding, limits)
     if file_format in (formats.GEOJSON, formats.GEOJSONSEQ):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from alatau_geo.columns import unique_names
 from alatau_geo.errors import DataError
-from alatau_geo.vector import encodings
+from alatau_geo.vector import encodings, mojibake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +82,7 @@ def check(
     misread = _misread(columns, frame)
     if encoding is None:
         if misread:
-            raise _asks(path, *misread)
+            raise _asks(path, *misread, reading.encoding)
         return reading
     if not file_format.utf8 or mended or reading.encoding == encoding != "utf-8":
         # it has just been read in that encoding, and is not to be read in it again
@@ -118,12 +120,19 @@ def not_utf8(path: Path, samples: Iterable[bytes], *, where: str = "its text") -
 
 def _misread(
     columns: dict[str, Any], frame: gpd.GeoDataFrame
-) -> tuple[str, encodings.Mojibake] | None:
-    for name, column in columns.items():
-        if found := encodings.mojibake(_telling(column)):
-            return f"field {name!r}", found
-    if found := encodings.mojibake(map(str, frame.columns)):
-        return "a field's name", found
+) -> tuple[str, mojibake.Mojibake] | None:
+    fields = {f"field {name!r}": list(_telling(column)) for name, column in columns.items()}
+    for name in _nested(frame, columns):
+        # they become texts once they are written
+        values = frame[name].iloc[:_LOOKED_AT]
+        fields[f"field {name!r}"] = list(chain(*map(_texts_in, values)))
+    fields["a field's name"] = [str(name) for name in frame.columns]
+    if found := mojibake.by_words(chain(*fields.values())):
+        told = (where for where, texts in fields.items() if any(found.found in t for t in texts))
+        return next(told), found
+    for where, texts in fields.items():
+        if found := mojibake.by_most(texts):
+            return where, found
     return None
 
 
@@ -134,11 +143,37 @@ def _telling(column: Any) -> Iterable[str]:
     return values
 
 
-def _asks(path: Path, where: str, found: encodings.Mojibake) -> DataError:
+def _nested(frame: gpd.GeoDataFrame, columns: dict[str, Any]) -> list[str]:
+    """Return the names of columns that may hold lists and mappings."""
+    others = frame.columns.drop(["geometry", *columns])
+    return [name for name in others if frame[name].dtype == object]
+
+
+def _texts_in(value: Any) -> list[str]:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return [*map(str, value), *chain(*map(_texts_in, value.values()))]
+    if isinstance(value, list | tuple):
+        return list(chain(*map(_texts_in, value)))
+    return [value] if isinstance(value, str) else []
+
+
+def _replaced(value: Any, meant: dict[str, str]) -> Any:
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, dict):
+        return {meant.get(str(key), key): _replaced(item, meant) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(item, meant) for item in value]
+    return meant.get(value, value) if isinstance(value, str) else value
+
+
+def _asks(path: Path, where: str, found: mojibake.Mojibake, own: str) -> DataError:
     return DataError(
         f"{path}: {where} reads «{found.found}», which is probably «{found.meant}», text in"
         f" {found.encoding} that was read as {found.read_as}: if so say --encoding {found.encoding}"
-        f" (in a catalog `encoding: {found.encoding}`)"
+        f" (in a catalog `encoding: {found.encoding}`); if it is right as it is, --encoding {own}"
     )
 
 
@@ -152,14 +187,22 @@ def _undo(
     frame, changed = reading.frame.copy(), []
     for name, column in columns.items():
         values = list(_telling(column))
-        if not values or encodings.undo(values, encoding) is None:
+        if not values or mojibake.undo(values, encoding) is None:
             continue
         texts = pc.unique(column).drop_null().to_pylist()
-        meant = dict(zip(texts, encodings.undo(texts, encoding) or texts, strict=True))
+        meant = dict(zip(texts, mojibake.undo(texts, encoding) or texts, strict=True))
         frame[name] = frame[name].map(meant).astype(frame[name].dtype)
         changed.append(name)
+    for name in _nested(frame, columns):
+        inner = list(dict.fromkeys(chain(*map(_texts_in, frame[name]))))
+        if new := mojibake.undo(inner, encoding):
+            meant = dict(zip(inner, new, strict=True))
+            frame[name] = pd.Series(
+                [_replaced(value, meant) for value in frame[name]], index=frame.index, dtype=object
+            )
+            changed.append(name)
     names = [str(name) for name in frame.columns]
-    if new := encodings.undo(names, encoding):
+    if new := mojibake.undo(names, encoding):
         frame = frame.rename(columns=dict(zip(names, unique_names(new), strict=True)))
         changed.append("names of fields")
     if changed:

@@ -7,6 +7,7 @@ from contextlib import closing
 import geopandas as gpd
 import pytest
 import shapely
+from pyarrow import parquet
 from pyproj import Transformer
 
 from alatau_geo import vector
@@ -55,6 +56,17 @@ def csv(folder):
     return path
 
 
+def geoparquet(folder, crs):
+    path = folder / "plots.parquet"
+    plots().to_parquet(path)
+    rows = parquet.read_table(path)
+    geo = json.loads(rows.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["crs"] = crs
+    metadata = {**rows.schema.metadata, b"geo": json.dumps(geo).encode()}
+    parquet.write_table(rows.replace_schema_metadata(metadata), path)
+    return path
+
+
 SAYS = (
     f"update gpkg_spatial_ref_sys set definition = '{BROKEN}', organization = 'NONE',"
     " organization_coordsys_id = 1234567 where srs_id = 32643"
@@ -85,6 +97,15 @@ MADE = {
         "needs a CRS that PROJ knows",
     ),
     "an unknown code in WKT": (csv, "'EPSG:999999' was given"),
+    "a GeoParquet of a text": (
+        lambda folder: geoparquet(folder, "hello"),
+        "needs a CRS that can be read, what it says can't: hello",
+    ),
+    "a GeoParquet of half a PROJJSON": (
+        lambda folder: geoparquet(folder, {"type": "GeographicCRS", "name": "x"}),
+        "needs a CRS that can be read, what it says can't: {",
+    ),
+    "a GeoParquet of no CRS": (lambda folder: geoparquet(folder, None), "needs a CRS and has none"),
 }
 
 
