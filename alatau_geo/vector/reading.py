@@ -26,6 +26,7 @@ from alatau_geo.vector import (
     geojson,
     markup,
     shapefile,
+    shapes,
     texts,
     unframed,
 )
@@ -237,7 +238,11 @@ def _examine(
         raise
     except Exception as error:  # noqa: BLE001  what a parser says of a stranger's file is about it
         raise gdal.unreadable(path, file_format, error) from None
-    return replace(reading, faults=_with_long_ones(reading, limits))
+    frame = reading.frame
+    geometry, faults = shapes.without_long_ones(np.asarray(frame.geometry.array), limits)
+    if faults:
+        frame.geometry = gpd.GeoSeries(geometry, index=frame.index, crs=frame.crs)
+    return replace(reading, faults=reading.faults | faults)
 
 
 def _read(
@@ -380,32 +385,6 @@ def _with_ids(frame: gpd.GeoDataFrame, ids: list[Any]) -> gpd.GeoDataFrame:
         return frame
     frame.insert(0, unique_names(["id"], taken=frame.columns)[0], column)
     return frame
-
-
-def _with_long_ones(reading: Reading, limits: Limits) -> dict[int, str]:
-    """Set geometries aside that have too many vertices; return all faults."""
-    geometry = np.asarray(reading.frame.geometry.array)
-    counts = shapely.get_num_coordinates(geometry)
-    rows = np.flatnonzero(counts > limits.vertices).tolist()
-    if not rows:
-        return reading.faults
-    geometry = geometry.copy()
-    geometry[rows] = None
-    reading.frame.geometry = gpd.GeoSeries(
-        geometry, index=reading.frame.index, crs=reading.frame.crs
-    )
-    return reading.faults | {
-        row: str(
-            limits.refusal(
-                "vertices",
-                int(counts[row]),
-                what="vertices of a geometry",
-                where="",
-                advice="simplify it or divide it",
-            )
-        ).removeprefix(": ")
-        for row in rows
-    }
 
 
 def _tidy(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

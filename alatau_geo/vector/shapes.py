@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from alatau_geo.vector.limits import Limits
+
 #: What is said of a polygon or line ring whose last position is not its first.
 UNCLOSED = "ring not closed"
 
@@ -50,6 +52,42 @@ def read(wkb: Sequence[bytes | None] | NDArray[Any]) -> tuple[NDArray[np.object_
             shapes[row] = shapely.from_wkb(own, on_invalid="fix")
             faults[row] = UNCLOSED if shapes[row] is not None else _fault(own)
     return shapes, faults
+
+
+def without_long_ones(
+    geometry: NDArray[Any], limits: Limits
+) -> tuple[NDArray[Any], dict[int, str]]:
+    """Return geometries without those that have too many vertices, and which these were.
+
+    Parameters
+    ----------
+    geometry : ndarray of shapely geometries
+        May hold None.
+    limits : Limits
+        Of vertices.
+
+    Returns
+    -------
+    tuple of ndarray and dict
+        The same array where there are none; row → how many there are.
+    """
+    counts = shapely.get_num_coordinates(geometry)
+    rows = np.flatnonzero(counts > limits.vertices).tolist()
+    if rows:
+        geometry = geometry.copy()
+        geometry[rows] = None
+    return geometry, {
+        row: str(
+            limits.refusal(
+                "vertices",
+                int(counts[row]),
+                what="vertices of a geometry",
+                where="",
+                advice="simplify it or divide it",
+            )
+        ).removeprefix(": ")
+        for row in rows
+    }
 
 
 def first_line(error: Exception) -> str:

@@ -4,7 +4,7 @@ import struct
 
 import shapely
 
-from alatau_geo.vector import shapes
+from alatau_geo.vector import Limits, shapes
 
 BOX = shapely.box(77, 43, 77.1, 43.1)
 
@@ -39,3 +39,14 @@ def test_each_row_has_a_shape_or_a_reason_or_nothing():
 def test_no_rows():
     found, faults = shapes.read([])
     assert (len(found), faults) == (0, {})
+
+
+def test_long_ones_are_set_aside():
+    given = shapes.read([BOX.wkb, BOX.segmentize(0.03).wkb, None])[0]
+    found, faults = shapes.without_long_ones(given, Limits(vertices=10))
+    assert [shape is not None for shape in found] == [True, False, False]
+    assert given[1] is not None
+    assert list(faults) == [1]
+    assert "17 found" in faults[1]
+    same, faults = shapes.without_long_ones(given, Limits())
+    assert (same is given, faults) == (True, {})
