@@ -299,6 +299,9 @@ def _access(study: Study, name: str) -> Layer | None:
         shapely.point_on_surface(study.served["shape"].to_numpy(object))
     )
     ends = np.stack([spots, found[["lon", "lat"]].to_numpy(dtype=float)], axis=1).round(9)
+    lines = shapely.linestrings(ends)
+    # what lies on the network needs no way to it, and a line of one place is none
+    lines[(ends[:, 0] == ends[:, 1]).all(axis=1)] = None
     along = found["along_m"].to_numpy(dtype=float)
     goal = "source" if study.entry.sources else "trunk"
     return _layer(
@@ -314,7 +317,7 @@ def _access(study: Study, name: str) -> Layer | None:
             "along_m": np.where(np.isfinite(along), along.round(1), np.nan),
             "reached": np.where(np.isfinite(along), "yes", "no"),
         },
-        shapely.linestrings(ends),
+        lines,
         geometry="line",
         of=_served(study),
         named=_served(study),

@@ -3,9 +3,13 @@
 import re
 import sqlite3
 from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import geopandas as gpd
 import pytest
+from lxml import etree
 
 from alatau_geo import geopackage
 from alatau_geo.plan import open_plan
@@ -20,6 +24,11 @@ def file(tmp_path_factory):
     geopackage.write(path, plan.sheet(language="kk"), plan.check())
     with closing(sqlite3.connect(path)) as database:
         yield database
+
+
+def database_of(file):
+    ((_, _, path),) = rows(file, "pragma database_list")
+    return path
 
 
 def rows(file, sql, *given):
@@ -78,6 +87,30 @@ def test_lineage_is_iso_19115(file):
     assert len({parent for name, _, parent in records if name}) == 1
 
 
+@pytest.fixture(scope="module")
+def iso_19139():
+    """Return the schema ISO/TS 19139:2007 publishes, with GML 3.2.1, as XMLSchema of libxml2."""
+    folder = Path(find_spec("bas_metadata_library").submodule_search_locations[0])
+    return etree.XMLSchema(etree.parse(folder / "schemas" / "xsd" / "gmd" / "gmd.xsd"))
+
+
+def test_metadata_are_valid_by_the_schema_of_iso_19139(file, iso_19139):
+    records = rows(file, "select metadata from gpkg_metadata where md_standard_uri like '%/gmd'")
+    assert len(records) > 10
+    for (text,) in records:
+        iso_19139.assertValid(etree.fromstring(text))
+    # what ISO 19115 wants beyond the schema, of a data set: a topic; and words of restrictions
+    for (text,) in records:
+        root = etree.fromstring(text)
+        assert root.findtext(f".//{GMD}MD_TopicCategoryCode") == "planningCadastre"
+        assert root.find(f".//{GMD}otherConstraints/{GCO}CharacterString").text
+        assert root.findtext(f".//{GMD}RS_Identifier/{GMD}code/{GCO}CharacterString") == "4326"
+    # the schema does refuse
+    root = etree.fromstring(records[0][0])
+    root.append(root.find(f"{GMD}fileIdentifier"))
+    assert not iso_19139.validate(root)
+
+
 def test_styles_in_three_languages_and_one_default(file):
     found = rows(
         file, "select styleName, useAsDefault from layer_styles where f_table_name = 'roads'"
@@ -117,6 +150,15 @@ def test_rules_of_pdok_that_can_apply(file):
         # an index (RQ11), of as many rows as have a place
         index = rows(file, f"select count(*) from rtree_{name}_geom")
         assert index == rows(file, f"select count(*) from {name} where geom is not null")
+        # shapes are valid and simple (RQ23), outlines counter-clockwise, holes clockwise (RC20)
+        shapes = gpd.read_file(str(database_of(file)), layer=name).geometry.dropna()
+        if name != "refused":
+            assert shapes.is_valid.all(), name
+            assert shapes[shapes.geom_type != "MultiLineString"].is_simple.all(), name
+        for area in shapes.explode():
+            if area.geom_type == "Polygon":
+                assert area.exterior.is_ccw
+                assert not any(hole.is_ccw for hole in area.interiors)
     # one name for all geometry columns (RC17, RC18), one frame for all (RQ13)
     assert {column for _, column, _ in shaped} == {"geom"}
     assert {frame for *_, frame in shaped} == {4326}

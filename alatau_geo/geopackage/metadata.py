@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from alatau_geo.crs import WGS84
 from alatau_geo.qgis.elements import document, element
 from alatau_geo.reports.wording import interval, measurement
 
@@ -29,7 +30,8 @@ _NAMES = {
 _CODES = "http://standards.iso.org/iso/19139/resources/gmxCodelists.xml#"
 #: ISO 639-2 codes of a plan's languages.
 _LANGUAGES = {"en": "eng", "ru": "rus", "kk": "kaz"}
-_UNKNOWN_DAY = "1970-01-01"
+_VECTOR = ("MD_SpatialRepresentationTypeCode", "vector")
+_TOPIC = "planningCadastre"
 
 
 def write_metadata(
@@ -214,6 +216,7 @@ def _record(
             )
             for code in others
         ),
+        _in("gmd:referenceSystemInfo", _frame()),
         _in(
             "gmd:identificationInfo",
             element(
@@ -223,13 +226,27 @@ def _record(
                 _text("gmd:abstract", abstract),
                 *words,
                 _in("gmd:resourceConstraints", rights),
+                _in("gmd:spatialRepresentationType", _code(*_VECTOR)),
                 _in("gmd:language", _code("LanguageCode", "eng")),
+                # which ISO 19115 asks for where the scope is a data set
+                _in("gmd:topicCategory", element("gmd:MD_TopicCategoryCode", None, _TOPIC)),
                 *place,
             ),
         ),
         _in("gmd:dataQualityInfo", _quality(quality)),
     )
     return document(root)
+
+
+def _frame() -> Element:
+    identifier = element(
+        "gmd:RS_Identifier",
+        None,
+        _text("gmd:code", str(WGS84.to_epsg())),
+        _text("gmd:codeSpace", "EPSG"),
+    )
+    inside = _in("gmd:referenceSystemIdentifier", identifier)
+    return element("gmd:MD_ReferenceSystem", None, inside)
 
 
 def _quality(parts: list[Element]) -> Element:

@@ -10,7 +10,9 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
 import pyogrio
+import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def write_rows(
     if isinstance(frame, gpd.GeoDataFrame):
         options["GEOMETRY_NAME"] = geom
         geometry = table.geometry or "Unknown"
+        frame = frame.set_geometry(_turned(frame.geometry))
         shaped = {
             "geometry_type": geometry,
             "promote_to_multi": geometry.startswith("Multi"),
@@ -101,6 +104,12 @@ def write_rows(
             layer_metadata=dict(metadata) or None,
             **shaped,
         )
+
+
+def _turned(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return areas with the outline counter-clockwise and holes clockwise, as PDOK and OGC want."""
+    turned = shapely.orient_polygons(np.asarray(shapes.array))
+    return gpd.GeoSeries(turned, index=shapes.index, crs=shapes.crs, name=shapes.name)
 
 
 def _has_days(frame: pd.DataFrame) -> bool:

@@ -10,6 +10,8 @@ import pytest
 import alatau_geo
 
 PYTHON = os.environ.get("ALATAU_GEO_QGIS_PYTHON", "/usr/bin/python3")
+#: QGIS, and GDAL's check of what the OGC asks of a GeoPackage.
+NEEDED = ("qgis.core", "osgeo_utils.samples.validate_gpkg")
 WORKER = Path(__file__).with_name("qgis_worker.py")
 
 
@@ -20,19 +22,22 @@ def environment(folder):
     return kept | places | {"QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
 
 
+def can_import(name, folder):
+    probe = [PYTHON, "-c", f"import {name}"]
+    try:
+        done = subprocess.run(probe, capture_output=True, check=False, env=environment(folder))
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
 @pytest.fixture(scope="session")
 def system_python(tmp_path_factory):
     """Return a function that runs a command of the system's Python and returns what it says."""
     folder = tmp_path_factory.mktemp("qgis")
-    probe = [PYTHON, "-c", "import qgis.core, osgeo_utils.samples.validate_gpkg"]
-    try:
-        there = subprocess.run(
-            probe, capture_output=True, check=False, env=environment(folder)
-        ).returncode
-    except OSError:
-        there = 1
-    if there:
-        reason = f"QGIS is needed for this test, {PYTHON} has none: sh tests/install_qgis.sh"
+    missing = [name for name in NEEDED if not can_import(name, folder)]
+    if missing:
+        reason = f"{PYTHON} lacks {', '.join(missing)} for this test: sh tests/install_qgis.sh"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
