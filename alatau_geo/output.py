@@ -1,32 +1,23 @@
 """Outputs that are whole or absent: written beside their place, then renamed into it.
 
-What a run writes first lies in a working folder beside the target, ``.NAME.new-…``, which the run
-holds by a lock. Its files are on the disk before they are renamed, so that also a machine that
-stops leaves the last good output or the new one. A run that was killed leaves its working folder:
-the next run to the same target sees that nobody holds it, and takes it away. Several runs to one
-target at the same time each have their own; each puts a whole output in place, and the last stays.
+What a run writes first lies in a working folder beside the target (`alatau_geo.workplace`). Its
+files are on the disk before they are renamed, so that also a machine that stops leaves the last
+good output or the new one. Several runs to one target at the same time each have their own; each
+puts a whole output in place, and the last stays.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
-import re
 import shutil
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import exchange
-from alatau_geo.errors import AlatauError, DataError, UsageError
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover  Windows: what killed runs left stays until it is deleted
-    fcntl = None  # type: ignore[assignment]
+from alatau_geo.errors import UsageError
+from alatau_geo.workplace import held_whole, put_in_place, sync, target_of, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,19 +28,6 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 #: What file managers leave in a folder.
 _LITTER = (".DS_Store", "Thumbs.db", "desktop.ini")
-#: In a working folder: the output to come, the last one on its way out, and when it is out.
-_NEW, _OLD, _GONE = "new", "old", "gone"
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_ROOM = "make room, or give another place"
-_PROBE = b"0" * 1_000_000
-
-
-class _NotWrittenError(DataError):
-    def __init__(self, target: Path, problem: str) -> None:
-        super().__init__(
-            f"{target}: can't be written: {problem}; what was there before is as it was"
-        )
-        self.problem = problem
 
 
 def write_text(path: Path, text: str) -> None:
@@ -123,15 +101,15 @@ def replaced_file(path: Path) -> Iterator[Path]:
     b'all of it'
     """
     # through a link, so that the link stays one
-    target = _target(path)
-    with _workplace(target) as place:
+    target = target_of(path)
+    with workplace(target) as place:
         beside = place / target.name
         yield beside
         if target.exists():
             shutil.copymode(target, beside)
-        _sync(beside)
+        sync(beside)
         beside.replace(target)
-        _sync(target.parent)
+        sync(target.parent)
 
 
 @contextmanager
@@ -162,172 +140,97 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
     leaves the old one beside, and the next run puts it back first.
     """
     # through a link, so that the link stays one
-    folder = _target(folder)
-    # not while another run moves it: where folders can't be exchanged it is missing for a moment
-    with _held(folder.parent):
-        _bring_back(folder)
+    folder = target_of(folder)
+    with held_whole(folder):
         _check_ours(folder)
-    with _workplace(folder) as beside:
+    with workplace(folder) as beside:
         yield beside
-        for path in (*beside.rglob("*"), beside):
-            _sync(path)
-        # runs that put something in place do so one after the other
-        with _held(folder.parent):
-            # it may have changed while the new one was made
-            _check_ours(folder)
-            _put(beside, folder)
-        _sync(folder.parent)
-
-
-def _put(beside: Path, folder: Path) -> None:
-    if not folder.exists():
-        beside.rename(folder)
-    elif not exchange.swap(beside, folder):
-        old = beside.with_name(_OLD)
-        folder.rename(old)
-        try:
-            beside.rename(folder)
-        except BaseException:
-            old.rename(folder)
-            raise
-        # from here on it is not to be put back: it may soon be half deleted
-        old.rename(beside.with_name(_GONE))
+        # it may have changed while the new one was made
+        put_in_place(beside, folder, lambda: _check_ours(folder))
 
 
 @contextmanager
-def _workplace(target: Path) -> Iterator[Path]:
-    """Give an empty folder in a working folder, and say what was wrong if nothing came of it."""
-    place = None
+def changed_folder(folder: Path) -> Iterator[Path]:
+    """Give a copy of a folder to change; when all went well it takes the folder's place.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder of any kind, such as a plan's ``layers/``.
+
+    Yields
+    ------
+    Path
+        The copy. A file in it is replaced (:func:`replaced_file`), never written into: those that
+        nobody replaces are the folder's own, under a second name.
+
+    Raises
+    ------
+    UsageError
+        If somebody changed the folder meanwhile, or it is where the program runs.
+    DataError
+        If there is no room for it, or it can't be put there: what was there is as it was.
+
+    Notes
+    -----
+    All changes are there at once, as with :func:`replaced_folder`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     folder = Path(root) / "layers"
+    ...     write_text(folder / "a.txt", "old")
+    ...     with changed_folder(folder) as copy:
+    ...         write_text(copy / "a.txt", "new")
+    ...         write_text(copy / "b.txt", "more")
+    ...         before = (folder / "a.txt").read_text()
+    ...     (before, sorted(path.name for path in folder.iterdir()))
+    ('old', ['a.txt', 'b.txt'])
+    """
+    folder = target_of(folder)
+    if Path.cwd().is_relative_to(folder):
+        raise UsageError(
+            f"{folder}: is where you are, and would be replaced under your feet: go to the folder"
+            " above it"
+        )
+    with held_whole(folder):
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: needs to be a folder, there is none")
+    with workplace(folder) as beside:
+        before = _state(folder)
+        shutil.copytree(
+            folder, beside, symlinks=True, dirs_exist_ok=True, copy_function=_second_name
+        )
+        yield beside
+        put_in_place(beside, folder, lambda: _check_same(folder, before))
+
+
+def _second_name(source: str, target: str) -> None:
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with _held(target.parent):
-            _clear(target)
-            place = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target)))
-            lock = _lock(place, wait=True)
-        try:
-            beside = place / _NEW
-            beside.mkdir()  # mkdtemp makes private folders, this one has the rights of any other
-            yield beside
-        finally:
-            _unlock(lock)
-    except Exception as error:
-        if problem := _problem(error, place, target):
-            raise _NotWrittenError(target, problem) from None
-        raise
-    finally:
-        if place is not None:
-            shutil.rmtree(place, ignore_errors=True)
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):  # such as on FAT
+        shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _problem(error: Exception, place: Path | None, target: Path) -> str | None:
-    """Return why a target can't be written, None where an error is about something else."""
-    if isinstance(error, AlatauError):
-        # a file of a folder: it is the folder that a user knows
-        return error.problem if isinstance(error, _NotWrittenError) else None
-    if isinstance(error, OSError):
-        if error.errno in _NO_ROOM:
-            return f"{error.strerror}: {_ROOM}"
-        if error.errno in (errno.EBUSY, errno.EXDEV):
-            return "a disk is mounted there: give a folder inside it with -o"
-    if place is not None:
-        # also what a format's writer says in words of its own may be for want of room
-        try:
-            with tempfile.TemporaryFile(dir=place) as file:
-                file.write(_PROBE)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as lack:
-            if lack.errno in _NO_ROOM:
-                return f"{lack.strerror}: {_ROOM}"
-    if isinstance(error, OSError):
-        about = [Path(os.fsdecode(name)) for name in (error.filename, error.filename2) if name]
-        if place is None or any(
-            path in (target, target.parent) or path.is_relative_to(place) for path in about
-        ):
-            return f"{error.strerror}: give another place"
-    return None
+def _state(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """Return by what a file that somebody changes is told from what it was."""
+    found = {}
+    for path in folder.rglob("*"):
+        known = path.lstat()
+        if not path.is_dir():
+            size, when = known.st_size, known.st_mtime_ns
+            found[str(path.relative_to(folder))] = (known.st_ino, size, when)
+    return found
 
 
-def _prefix(target: Path) -> str:
-    return f".{target.name}.new-"
-
-
-def _left_over(target: Path) -> list[Path]:
-    """Return the working folders for a target, of killed runs and of those that are under way."""
-    pattern = re.compile(re.escape(_prefix(target)) + "[a-z0-9_]{8}")
-    with suppress(OSError), os.scandir(target.parent) as entries:
-        return sorted(Path(entry.path) for entry in entries if pattern.fullmatch(entry.name))
-    return []
-
-
-def _clear(target: Path) -> None:
-    """Take away what killed runs left; what nobody can tell to be that stays."""
-    for place in _left_over(target):
-        lock = _lock(place, wait=False)
-        if lock is not None:
-            shutil.rmtree(place, ignore_errors=True)
-            _unlock(lock)
-
-
-def _bring_back(folder: Path) -> None:
-    """Put a folder back that a killed run had just moved aside."""
-    for place in _left_over(folder):
-        if not folder.exists() and (place / _OLD).is_dir():
-            (place / _OLD).rename(folder)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Keep other runs from moving things in a folder."""
-    lock = _lock(folder, wait=True)
-    try:
-        yield
-    finally:
-        _unlock(lock)
-
-
-def _lock(folder: Path, *, wait: bool) -> int | None:
-    """Lock a folder, None if it is locked or can't be. The system unlocks it when a run ends."""
-    if fcntl is None:
-        return None
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except OSError:  # another run's, or a file system without locks
-        os.close(handle)
-        return None
-    return handle
-
-
-def _unlock(lock: int | None) -> None:
-    if lock is not None:
-        os.close(lock)
-
-
-def _sync(path: Path) -> None:
-    """Have a file or folder on the disk before anything is built on it."""
-    is_folder = path.is_dir()
-    try:
-        # Windows writes out only what is open for writing
-        handle = os.open(path, os.O_RDONLY if is_folder or os.name != "nt" else os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        # not every system can do that to folders; of files it tells what was not written
-        if not is_folder or error.errno in _NO_ROOM:
-            raise
-
-
-def _target(path: Path) -> Path:
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError) as error:
-        raise UsageError(f"{path}: can't be written: {error}: give another with -o") from None
+def _check_same(folder: Path, before: dict[str, tuple[int, int, int]]) -> None:
+    after = _state(folder)
+    if changed := sorted(name for name in {*before, *after} if before.get(name) != after.get(name)):
+        raise UsageError(
+            f"{folder / changed[0]}: was changed meanwhile, so nothing is written: do it again"
+        )
 
 
 def _check_ours(folder: Path) -> None:

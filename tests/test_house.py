@@ -23,7 +23,8 @@ FLOORS = [
     ["results"],
     ["network_layers", "terrain_layers"],
     ["rules", "exports"],
-    ["geopackage", "difference"],
+    ["geopackage"],
+    ["difference"],
     ["qgis"],
     ["verdict", "webmap", "reports", "output"],
     ["effect", "baseline", "changes", "tables"],
@@ -35,6 +36,7 @@ FLOORS = [
     ["documents"],
     ["vector", "terms"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
+    ["workplace"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],
     ["errors"],
 ]

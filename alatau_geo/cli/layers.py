@@ -64,6 +64,11 @@ def layers_show(name: str, plan: Path | None) -> None:
     help="Put it in the place of the layer of that name, once shown what differs.",
 )
 @click.option(
+    "--prefer",
+    type=click.Choice(["edits", "plan"]),
+    help="Whose word counts where an export was edited and the plan has changed the same since.",
+)
+@click.option(
     "--yes",
     is_flag=True,
     help="Write it also where grade and source are not stated; take edits without asking.",
@@ -77,17 +82,22 @@ def layers_import(
     feature, with what they do to each figure, and written once that is confirmed.
     """
     from alatau_geo import importing  # noqa: PLC0415
+    from alatau_geo.errors import UsageError  # noqa: PLC0415
 
     is_whole = not (over or where or given["name"] or given["table"])
     if is_whole and plan is not None and importing.is_export(file, plan):
         _take_edits(file, plan, yes=yes, **given)
         return
+    if given.pop("prefer"):
+        raise UsageError(
+            "--prefer: goes with a GeoPackage that was exported from PLAN, which this is not"
+        )
     for line in importing.run(file, plan, where=where, yes=yes, over=over, **given):
         click.echo(line)
 
 
 #: What can be said of edits.
-_OF_EDITS = ("grade", "accuracy_m", "source")
+_OF_EDITS = ("grade", "accuracy_m", "source", "prefer")
 
 
 def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
@@ -99,11 +109,13 @@ def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
         options = ", ".join(f"--{name.replace('_', '-')}" for name in beside)
         raise UsageError(
             f"{options}: does not go with an export of the plan, of which only --grade,"
-            " --accuracy-m and --source of new shapes can be said; --table takes one layer as new"
+            " --accuracy-m and --source of new shapes, and --prefer, can be said; --table takes one"
+            " layer as new"
         )
     edits = importing.Edits(file, plan, **{name: given[name] for name in _OF_EDITS})
     for line in edits.lines():
         click.echo(line)
+    edits.check()
     if not edits.layers:
         return
     if not yes:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from alatau_geo.reports.wording import measurement, number, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from alatau_geo.difference.features import Change, Difference
+    from alatau_geo.difference.rebasing import Conflict
     from alatau_geo.report import Verdict
 
 _MOST, _WIDE = 50, 60
@@ -83,6 +84,33 @@ def _value(text: str) -> str:
 def _short(text: str) -> str:
     plain = printable(text)
     return plain if len(plain) <= _WIDE else plain[: _WIDE - 1] + "…"
+
+
+def conflict_lines(conflicts: Sequence[Conflict]) -> Iterator[str]:
+    """Yield what both a plan and its edits changed, each to something else.
+
+    Parameters
+    ----------
+    conflicts : sequence of Conflict
+        Of one layer.
+
+    Yields
+    ------
+    str
+        A line for each, of many the first 50.
+    """
+    for conflict in conflicts[:_MOST]:
+        if conflict.field is None:
+            what = f": {conflict.plan} in the plan, {conflict.edits} in the GeoPackage"
+        elif not conflict.field:
+            what = ": its shape was changed in the plan, and otherwise in the GeoPackage"
+        else:
+            sides = f"{_value(conflict.plan)} in the plan, {_value(conflict.edits)} in the"
+            what = f": {_short(conflict.field)}: {sides} GeoPackage"
+        yield f"  ! {_short(conflict.feature)}{what}"
+    more = len(conflicts) - _MOST
+    if more > 0:
+        yield f"  … and {more:,} more"
 
 
 def verdict_lines(before: Iterable[Verdict], after: Iterable[Verdict]) -> Iterator[str]:

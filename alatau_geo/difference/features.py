@@ -129,7 +129,7 @@ def compare(
     [('removed', 'a'), ('added', 'b')]
     """
     rows, others = match(before, after, id_field)
-    shapes = [_plain(frame) for frame in (before, after)]
+    shapes = [plain_shapes(frame) for frame in (before, after)]
     fields = [list(frame.columns.drop(frame.geometry.name)) for frame in (before, after)]
     shared = [one for one in fields[0] if one in set(fields[1]) and one not in ignore]
     texts = {
@@ -190,8 +190,19 @@ def compare(
     )
 
 
-def _plain(frame: gpd.GeoDataFrame) -> NDArray[Any]:
-    """Return shapes, none for those that are empty, and a multi-part of one part as that part."""
+def plain_shapes(frame: gpd.GeoDataFrame) -> NDArray[Any]:
+    """Return shapes, none for those that are empty, and a multi-part of one part as that part.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Rows.
+
+    Returns
+    -------
+    numpy.ndarray of object
+        A shape or ``None`` for each.
+    """
     shapes = np.asarray(frame.geometry.array, dtype=object).copy()
     shapes[shapely.is_empty(shapes)] = None
     single = (shapely.get_num_geometries(shapes) == 1) & (shapely.get_type_id(shapes) >= 4)

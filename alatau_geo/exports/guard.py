@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from alatau_geo import vector
-from alatau_geo.difference import compare
+from alatau_geo import geopackage, vector
+from alatau_geo.difference import compare, rebased
 from alatau_geo.errors import AlatauError, UsageError
 from alatau_geo.output import MANIFEST
 from alatau_geo.tables import EVIDENCE
@@ -66,13 +66,20 @@ def _differs(file: Path, name: str, sheet: Sheet) -> bool:
         found = vector.read(file, table=name)
     except AlatauError:
         return True
+    base = geopackage.read_base(file, name)
+    own = None
+    if base is not None:
+        # what only the plan changed since is no edit
+        own = rebased(table.frame, found, base, key=table.key, ignore=table.derived)
+    if own is not None and own.conflicts:
+        return True
     difference = compare(
         table.frame,
-        found,
+        found if own is None else own.frame,
         name=name,
         kind=table.layer.entry.geometry,
         id_field=table.key,
-        ignore=("phase_start", "phase_end"),
+        ignore=table.derived,
     )
     return bool(difference.fields_added) or any(map(_is_edit, difference.changes))
 

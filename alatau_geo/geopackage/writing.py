@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.columns import unique_names
 from alatau_geo.errors import PlanError
+from alatau_geo.geopackage.base import NAME as BASE
+from alatau_geo.geopackage.base import write_base
 from alatau_geo.geopackage.metadata import write_metadata
 from alatau_geo.geopackage.rows import VERSION, fixed_time, write_rows, written
 from alatau_geo.geopackage.schema import in_all, write_schema
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["VERSION", "write", "write_layers"]
 
 #: How tables begin that are not a plan's.
-_KEPT = ("gpkg_", "rtree_", "sqlite_", NAME)
+_KEPT = ("gpkg_", "rtree_", "sqlite_", NAME, BASE)
 
 
 def write(path: Path, sheet: Sheet, report: Report) -> None:
@@ -78,6 +80,7 @@ def write(path: Path, sheet: Sheet, report: Report) -> None:
             write_schema(file, tables, sheet.language)
             write_metadata(file, sheet.catalog, sheet.tables, report, stamp)
             write_styles(file, sheet, stamp)
+            write_base(file, tables)
 
 
 def write_layers(path: Path, catalog: Catalog, layers: Mapping[str, Layer], report: Report) -> None:

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from alatau_geo import crs, vector, verdict
+from alatau_geo import crs, geopackage, vector, verdict
 from alatau_geo.catalog import GRADES
-from alatau_geo.columns import texts_of
-from alatau_geo.difference import Difference, compare, layer_lines, verdict_lines
-from alatau_geo.difference.matching import match
+from alatau_geo.difference import (
+    Difference,
+    compare,
+    conflict_lines,
+    layer_lines,
+    rebased,
+    verdict_lines,
+)
 from alatau_geo.errors import AlatauError, DataError, UsageError
-from alatau_geo.importing.entry import with_entries
-from alatau_geo.importing.merging import DERIVED, applied
+from alatau_geo.importing.merging import applied, with_evidence
 from alatau_geo.importing.replacing import put
 from alatau_geo.layer import ids_of, weakest
 from alatau_geo.plan import Plan, open_plan
 from alatau_geo.repair import repair
-from alatau_geo.tables import EVIDENCE
 from alatau_geo.tables.layers import layer_table
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from alatau_geo.difference import Conflict
     from alatau_geo.layer import Layer
     from alatau_geo.tables import Table
 
@@ -94,13 +98,15 @@ class Edits:
         What shapes that were drawn anew are worth, and who drew them from what.
     accuracy_m : float, optional
         Position accuracy of these in metres, 95 %.
+    prefer : {"edits", "plan"}, optional
+        Whose word counts where the plan, too, was changed since the export.
 
     Raises
     ------
     PlanError, DataError
         If either can't be read.
     UsageError
-        If a layer's file has changed since the export, or a word can't stand in a catalog.
+        If a layer's file has changed since the export, and the GeoPackage does not say from what.
     """
 
     def __init__(
@@ -111,10 +117,15 @@ class Edits:
         grade: str | None = None,
         accuracy_m: float | None = None,
         source: str | None = None,
+        prefer: str | None = None,
     ) -> None:
-        self.file, self.folder = file, folder
+        self.file, self.folder, self.prefer = file, folder, prefer
         self.grade, self.accuracy_m, self.source = grade, accuracy_m, source
         self.plan: Plan = open_plan(folder)
+        self._catalog = vector.sha256(folder / "layers" / "catalog.yaml")
+        #: What both sides changed, and of how many features the plan has its own since, by layer.
+        self.conflicts: dict[str, tuple[Conflict, ...]] = {}
+        self.followed: dict[str, int] = {}
         there = {table.name for table in vector.tables(file)}
         self.missing = [name for name in self.plan.layers if name not in there]
         self.layers = {
@@ -127,6 +138,14 @@ class Edits:
         """Yield what was changed, by layer and feature, and what figures make of it."""
         for name in self.missing:
             yield f"{name}: is not in {self.file.name}, so it stays as it is"
+        for name, count in self.followed.items():
+            yield (
+                f"{name}: changed in the plan since the export, {count:,}"
+                f" feature{'s' * (count > 1)}: what nobody edited stays as the plan has it"
+            )
+        for name, conflicts in self.conflicts.items():
+            yield f"{name}: changed on both sides, {len(conflicts):,}{self._whose()}"
+            yield from conflict_lines(conflicts)
         for edited in self.layers.values():
             yield from layer_lines(edited.difference)
             yield from (f"  note: {note}" for note in edited.notes)
@@ -137,13 +156,33 @@ class Edits:
             ):
                 yield f"  refused: {name}: {reason}"
         if not self.layers:
-            yield f"{self.file.name}: no feature differs from the plan's"
+            if not self.conflicts:
+                yield f"{self.file.name}: no feature differs from the plan's"
             return
         layers = self.plan.layers | {name: item.layer for name, item in self.layers.items()}
         after = verdict.judge(self.plan.claims, layers)
         found = list(verdict_lines(self.plan.check().claims, after))
         yield "figures:" if found else "figures: no verdict and no measured value changes"
         yield from (f"  {line}" for line in found)
+
+    def _whose(self) -> str:
+        return "" if self.prefer is None else f": what the {self.prefer} say counts"
+
+    def check(self) -> None:
+        """Refuse edits of what the plan, too, has changed since, without a word on whose count.
+
+        Raises
+        ------
+        UsageError
+            If there are such.
+        """
+        if self.conflicts and self.prefer is None:
+            count = sum(map(len, self.conflicts.values()))
+            raise UsageError(
+                f"{self.file}: {count:,} value{'s' * (count > 1)} changed since the export in the"
+                " plan, too (marked ! above), so nothing is written: --prefer edits or --prefer"
+                " plan says whose count, or make them alike"
+            )
 
     def write(self) -> list[Path]:
         """Write the edited layers into the plan: all of them, or nothing.
@@ -156,12 +195,14 @@ class Edits:
         Raises
         ------
         UsageError
-            If the plan is the one inside the package.
+            If the plan is the one inside the package, changed since it was read, or has changed
+            what was edited, without a word on whose counts.
         PlanError
             If the catalog would have to change and is not written in lines.
         DataError
             If what was written does not come back as it was.
         """
+        self.check()
         updates = {}
         for name, edited in self.layers.items():
             entry = edited.layer.entry
@@ -177,19 +218,13 @@ class Edits:
             self.folder,
             {name: edited.raw for name, edited in self.layers.items()},
             {name: self._record(edited) for name, edited in self.layers.items()},
-            with_entries(self.folder / "layers" / "catalog.yaml", updates),
+            updates,
+            seen={"catalog.yaml": self._catalog}
+            | {item.layer.entry.file: item.layer.origin.sha256 for item in self.layers.values()},
         )
 
     def _edited(self, layer: Layer) -> Edited | None:
         table = layer_table(layer, self.plan.catalog.phases)
-        _, said = vector.metadata(self.file, layer.name)
-        now = vector.sha256(self.folder / "layers" / layer.entry.file)
-        if said.get("SHA256") not in (None, now):
-            raise UsageError(
-                f"{layer.name}: layers/{layer.entry.file} has changed since {self.file.name} was"
-                " exported from it, so what is an edit can't be told: export anew and edit that, or"
-                f" compare with `alatau-geo layers diff {self.folder} {self.file}`"
-            )
         reading = vector.examine(self.file, table=layer.name)
         where = f"{layer.name} ({self.file})"
         if reading.faults:
@@ -198,14 +233,14 @@ class Edits:
         after, _ = crs.to_lonlat(
             reading.frame, declared=None, study_area=self.plan.catalog.study_area, where=where
         )
-        after, notes = _with_evidence(table, after)
+        after, notes = with_evidence(table, self._on_top(table, after))
         difference = compare(
             table.frame,
             after,
             name=layer.name,
             kind=layer.entry.geometry,
             id_field=table.key,
-            ignore=DERIVED,
+            ignore=table.derived,
         )
         if not difference.changes and not difference.fields_added:
             return None
@@ -217,7 +252,7 @@ class Edits:
                 name=layer.name,
                 kind=layer.entry.geometry,
                 id_field=table.key,
-                ignore=DERIVED,
+                ignore=table.derived,
             )
         raw = applied(self._raw(layer), layer, table, graded, difference)
         kept, refused, ledger = repair(
@@ -234,6 +269,37 @@ class Edits:
             gone = ", ".join(difference.fields_removed)
             notes.append(f"the file keeps the fields that are missing: {gone}")
         return Edited(new, raw, difference, tuple(notes))
+
+    def _on_top(self, table: Table, after: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return rows with their edits on top of what the plan has become since the export."""
+        layer = table.layer
+        assert layer is not None  # noqa: S101  it is a layer's
+        base = geopackage.read_base(self.file, layer.name)
+        if base is not None:
+            own = rebased(
+                table.frame,
+                after,
+                base,
+                key=table.key,
+                prefer=self.prefer,
+                ignore=table.derived,
+            )
+            if own is not None:
+                if own.conflicts:
+                    self.conflicts[layer.name] = own.conflicts
+                if own.followed:
+                    self.followed[layer.name] = own.followed
+                return own.frame
+        _, said = vector.metadata(self.file, layer.name)
+        if said.get("SHA256") not in (None, layer.origin.sha256):
+            why = "it does not say what it was like" if base is None else "ids are not unique"
+            raise UsageError(
+                f"{layer.name}: layers/{layer.entry.file} has changed since {self.file.name} was"
+                f" exported from it ({why}), so what is an edit can't be told:"
+                " export anew and edit that, or compare with"
+                f" `alatau-geo layers diff {self.folder} {self.file}`"
+            )
+        return after
 
     def _raw(self, layer: Layer) -> gpd.GeoDataFrame:
         """Return all rows of a layer's file as they are, refused ones too, in lon/lat."""
@@ -295,6 +361,10 @@ class Edits:
             f"source    {self.source or 'not stated'}{worth}",
             *(f"edited    {line.strip()}" for line in layer_lines(edited.difference)),
             *(f"note      {note}" for note in edited.notes),
+            *(
+                f"both      {line.strip(' !')}{self._whose()}"
+                for line in conflict_lines(self.conflicts.get(edited.layer.name, ()))
+            ),
             *(f"repaired  {item}" for item in edited.layer.repairs),
         ]
         return "".join(f"{' '.join(line.splitlines())}\n" for line in lines)
@@ -321,31 +391,3 @@ def _check_count(layer: Layer, raw: gpd.GeoDataFrame) -> None:
             f"{layer.name}: needs {due} feature{'s' * (due > 1)} (`features` in the catalog), after"
             f" the edits it has {len(raw)}: merge or split in QGIS, or change the catalog"
         )
-
-
-def _with_evidence(table: Table, after: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
-    """Return rows with all the evidence that they had: an edit can't shed it."""
-    if lacking := [name for name in EVIDENCE if name not in after.columns]:
-        raise DataError(
-            f"{table.name}: needs the columns {', '.join(EVIDENCE)} of an export,"
-            f" {', '.join(lacking)} is missing: a row's worth as evidence travels in them"
-        )
-    after = after.copy()
-    for name in ("grade", "accuracy_m"):
-        # no word on it is the layer's
-        said = after[name].astype(object)
-        for row, other in zip(*match(table.frame, after, table.key), strict=True):
-            if pd.isna(said.iloc[other]) or said.iloc[other] == "":
-                said.iloc[other] = table.frame[name].iloc[row]
-        after[name] = said
-    own = set(table.frame["fitted_to"].iloc[0].split(",")) - {""} if len(table.frame) else set()
-    texts = texts_of(after["fitted_to"])
-    kept = texts.map(lambda text: ",".join(sorted({*text.split(","), *own} - {""})))
-    shed = int((kept != texts).sum())
-    notes = []
-    if shed and own:
-        notes.append(
-            f"{shed} rows lacked a figure that the layer is fitted to, and have it:"
-            f" {', '.join(sorted(own))}"
-        )
-    return after.assign(fitted_to=kept.astype(object)), notes

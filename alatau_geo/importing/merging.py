@@ -8,17 +8,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from alatau_geo.columns import texts_of
 from alatau_geo.difference.matching import match
-from alatau_geo.errors import UsageError
+from alatau_geo.errors import DataError, UsageError
 from alatau_geo.tables import EVIDENCE
 
 if TYPE_CHECKING:
     from alatau_geo.difference import Difference
     from alatau_geo.layer import Layer
     from alatau_geo.tables import Table
-
-#: Columns that an export makes from others: nobody's edit.
-DERIVED = ("phase_start", "phase_end")
 
 
 def applied(
@@ -64,7 +62,7 @@ def applied(
             continue
         if change.before is None:
             row = sheet.append()
-            names = [name for name in values if name not in DERIVED]
+            names = [name for name in values if name not in table.derived]
         else:
             row = rows[change.before]
             names = [name for name, *_ in change.fields]
@@ -77,6 +75,52 @@ def applied(
             for name in difference.fields_added:
                 sheet.put(rows[int(before)], name, values[name][int(other)])
     return sheet.frame(without=gone)
+
+
+def with_evidence(table: Table, after: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[str]]:
+    """Return rows with all the evidence that they had: an edit can't shed it.
+
+    Parameters
+    ----------
+    table : Table
+        As which the layer is exported.
+    after : geopandas.GeoDataFrame
+        The table's rows with edits.
+
+    Returns
+    -------
+    tuple of geopandas.GeoDataFrame and list of str
+        The rows, and what a reader should know of it.
+
+    Raises
+    ------
+    DataError
+        If the columns of evidence are not there.
+    """
+    if lacking := [name for name in EVIDENCE if name not in after.columns]:
+        raise DataError(
+            f"{table.name}: needs the columns {', '.join(EVIDENCE)} of an export,"
+            f" {', '.join(lacking)} is missing: a row's worth as evidence travels in them"
+        )
+    after = after.copy()
+    for name in ("grade", "accuracy_m"):
+        # no word on it is the layer's
+        said = after[name].astype(object)
+        for row, other in zip(*match(table.frame, after, table.key), strict=True):
+            if pd.isna(said.iloc[other]) or said.iloc[other] == "":
+                said.iloc[other] = table.frame[name].iloc[row]
+        after[name] = said
+    own = set(table.frame["fitted_to"].iloc[0].split(",")) - {""} if len(table.frame) else set()
+    texts = texts_of(after["fitted_to"])
+    kept = texts.map(lambda text: ",".join(sorted({*text.split(","), *own} - {""})))
+    shed = int((kept != texts).sum())
+    notes = []
+    if shed and own:
+        notes.append(
+            f"{shed} rows lacked a figure that the layer is fitted to, and have it:"
+            f" {', '.join(sorted(own))}"
+        )
+    return after.assign(fitted_to=kept.astype(object)), notes
 
 
 class _Rows:

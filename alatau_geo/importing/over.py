@@ -8,8 +8,8 @@ from alatau_geo import verdict
 from alatau_geo.catalog import LayerEntry
 from alatau_geo.difference import compare, layer_lines, verdict_lines
 from alatau_geo.errors import UsageError
-from alatau_geo.importing.entry import with_entries
-from alatau_geo.importing.replacing import check_own, put
+from alatau_geo.importing.changing import check_own
+from alatau_geo.importing.replacing import put
 from alatau_geo.importing.writing import record_of
 from alatau_geo.layer import Layer, Origin
 from alatau_geo.plan import open_plan
@@ -149,7 +149,11 @@ def write_over(judged: Judged, folder: Path) -> list[Path]:
             f"--replace: {len(judged.refused)} rows are refused (above), and would be lost from"
             f" {layer.name}: mend them, or leave them out with --where"
         )
-    path = folder / "layers" / "catalog.yaml"
-    text = with_entries(path, {layer.name: _keys(judged, layer)})
     before = f"replaces  {layer.origin.file}, sha256 {layer.origin.sha256}\n"
-    return put(folder, {layer.name: frame}, {layer.name: record_of(judged) + before}, text)
+    return put(
+        folder,
+        {layer.name: frame},
+        {layer.name: record_of(judged) + before},
+        {layer.name: _keys(judged, layer)},
+        seen={layer.entry.file: layer.origin.sha256},
+    )

@@ -1,47 +1,36 @@
-"""Writing over layers that a plan has: all files or none, checked by reading them back."""
+"""Writing over layers that a plan has, checked by reading them back."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from alatau_geo import catalog, output
+from alatau_geo import catalog, vector
 from alatau_geo.errors import DataError, UsageError
-from alatau_geo.importing.writing import write_layer
+from alatau_geo.importing.changing import changed_layers, write_bytes, write_layer
+from alatau_geo.importing.entry import with_entries
 from alatau_geo.reader import read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import geopandas as gpd
 
     from alatau_geo.layer import Layer
-
-_PACKAGE = Path(__file__).parents[1]
-
-
-def check_own(folder: Path) -> None:
-    """Refuse to change the plan inside the package."""
-    if folder.resolve().is_relative_to(_PACKAGE.resolve()):
-        raise UsageError(
-            f"{folder}: the plan inside the package is not to be changed: `alatau-geo init DIR`"
-            " makes one of your own"
-        )
 
 
 def put(
     folder: Path,
     frames: Mapping[str, gpd.GeoDataFrame],
     records: Mapping[str, str],
-    catalog_text: str | None,
+    updates: Mapping[str, Mapping[str, Any]],
     *,
-    fresh: bool = False,
+    seen: Mapping[str, str],
 ) -> list[Path]:
-    """Write layers over a plan's own.
+    """Write layers over a plan's own: all files at once, or nothing.
 
     Parameters
     ----------
@@ -51,10 +40,10 @@ def put(
         Layer → all of its rows in lon/lat.
     records : mapping
         Layer → what was done, as lines; they are added to ``NAME.import.txt``.
-    catalog_text : str or None
-        The catalog, where it changes.
-    fresh : bool
-        Whether a record begins anew.
+    updates : mapping
+        Layer → key → what its entry in the catalog says from now on.
+    seen : mapping
+        File in ``layers/`` → the hash it had when what is written was made from it.
 
     Returns
     -------
@@ -64,46 +53,35 @@ def put(
     Raises
     ------
     UsageError
-        If the plan is the one inside the package.
+        If the plan is the one inside the package, or was changed meanwhile.
+    PlanError
+        If the catalog would have to change and is not written in lines.
     DataError
         If what was written does not come back as it was: the plan is then as before.
     """
-    check_own(folder)
-    layers = folder / "layers"
-    path = layers / "catalog.yaml"
-    before: dict[Path, bytes | None] = {}
-    made: list[Path] = []
-
-    def keep(file: Path) -> None:
-        before[file] = file.read_bytes() if os.path.lexists(file) else None
-
-    try:
-        if catalog_text is not None:
-            keep(path)
-            with output.replaced_file(path) as beside:
-                beside.write_bytes(catalog_text.encode())
+    made: list[str] = []
+    with changed_layers(folder) as copy:
+        for name, sha256 in seen.items():
+            if vector.sha256(copy / name) != sha256:
+                raise UsageError(
+                    f"{copy / name}: was changed meanwhile, so nothing is written: do it again"
+                )
+        path = copy / "catalog.yaml"
+        text = with_entries(path, updates)
+        if text is not None:
+            write_bytes(path, text.encode())
         plan, _ = catalog.read(path)
         for name, frame in frames.items():
             entry = plan.layer(name)
             assert entry is not None  # noqa: S101  it is a layer of the plan
-            file, record = layers / entry.file, layers / f"{name}.import.txt"
-            keep(file)
-            keep(record)
-            write_layer(frame, file, made)
-            old = before[record]
-            text = b"" if fresh or old is None else old + b"\n"
-            with output.replaced_file(record) as beside:
-                beside.write_bytes(text + records[name].encode())
-            made.append(record)
-            _check(read_layer(entry, layers, study_area=plan.study_area), frame, file)
-    except BaseException:
-        for file, content in before.items():
-            if content is None:
-                file.unlink(missing_ok=True)
-            else:
-                file.write_bytes(content)
-        raise
-    return [*made, *([path] if catalog_text is not None else [])]
+            file, record = copy / entry.file, copy / f"{name}.import.txt"
+            old = record.read_bytes() + b"\n" if record.is_file() else b""
+            write_layer(frame, file)
+            write_bytes(record, old + records[name].encode())
+            _check(read_layer(entry, copy, study_area=plan.study_area), frame, file)
+            made += [entry.file, record.name]
+    made += ["catalog.yaml"] if text is not None else []
+    return [folder / "layers" / name for name in made]
 
 
 def _check(layer: Layer, frame: gpd.GeoDataFrame, file: Path) -> None:

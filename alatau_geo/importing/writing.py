@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 
-from alatau_geo import catalog, output, yamlfile
-from alatau_geo.columns import json_of, unique_names
+from alatau_geo import catalog, yamlfile
+from alatau_geo.columns import unique_names
 from alatau_geo.errors import AlatauError, DataError, PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, refusals
+from alatau_geo.importing.changing import changed_layers, check_own, write_bytes, write_layer
 from alatau_geo.reader import read_layer
 
 if TYPE_CHECKING:
     from alatau_geo.catalog import Catalog
     from alatau_geo.importing.found import Judged
-
-_PACKAGE = Path(__file__).parents[1]
 
 
 def write(judged: Judged, folder: Path) -> list[Path]:
@@ -52,11 +50,7 @@ def write(judged: Judged, folder: Path) -> list[Path]:
     DataError
         If what was written does not come back as it was.
     """
-    if folder.resolve().is_relative_to(_PACKAGE.resolve()):
-        raise UsageError(
-            f"{folder}: the plan inside the package is not to be changed: `alatau-geo init DIR`"
-            " makes one of your own"
-        )
+    check_own(folder)
     layers = folder / "layers"
     path = layers / "catalog.yaml"
     plan, _ = catalog.read(path)
@@ -71,19 +65,15 @@ def write(judged: Judged, folder: Path) -> list[Path]:
     if there := [file for file in (data, aside, record) if os.path.lexists(file)]:
         raise UsageError(f"{there[0]}: is there already: give another name with --as")
     text = _with_entry(path, plan, entry)
-    made: list[Path] = []
-    try:
-        write_layer(judged.kept, data, made)
+    files = [data, *([aside] if len(judged.refused) else []), record, path]
+    with changed_layers(folder) as copy:
+        write_layer(judged.kept, copy / data.name)
         if len(judged.refused):
-            write_layer(_refused(judged), aside, made)
-        _place(record, record_of(judged).encode(), made)
-        _check(plan, path, layers, judged, text)
-        _place(path, text.encode(), [])
-    except BaseException:
-        for file in made:
-            file.unlink(missing_ok=True)
-        raise
-    return [*made, path]
+            write_layer(_refused(judged), copy / aside.name)
+        write_bytes(copy / record.name, record_of(judged).encode())
+        _check(plan, path, copy, judged, text)
+        write_bytes(copy / path.name, text.encode())
+    return files
 
 
 def _with_entry(path: Path, plan: Catalog, entry: dict[str, Any]) -> str:
@@ -169,27 +159,6 @@ def _refused(judged: Judged) -> gpd.GeoDataFrame:
         shapes[odd] = None
         frame = frame.assign(shape=texts).set_geometry(gpd.GeoSeries(shapes, frame.index, crs=4326))
     return frame
-
-
-def write_layer(frame: gpd.GeoDataFrame, path: Path, made: list[Path]) -> None:
-    """Write rows as GeoJSON, and add the path to those made."""
-    plain = frame.copy()
-    for name in plain.columns.drop(plain.geometry.name):
-        if plain[name].dtype == object:
-            plain[name] = plain[name].map(_flat)
-    with output.replaced_file(path) as beside:
-        pyogrio.write_dataframe(plain, beside, driver="GeoJSON", layer=path.stem)
-    made.append(path)
-
-
-def _flat(value: Any) -> Any:
-    return json_of(value) if isinstance(value, dict | list | tuple | np.ndarray) else value
-
-
-def _place(path: Path, content: bytes, made: list[Path]) -> None:
-    with output.replaced_file(path) as beside:
-        beside.write_bytes(content)
-    made.append(path)
 
 
 def record_of(judged: Judged) -> str:

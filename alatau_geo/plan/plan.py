@@ -13,6 +13,7 @@ from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.plan import names
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 from alatau_geo.report import Place, Report, summary
+from alatau_geo.workplace import bring_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +58,7 @@ class Plan:
     ) -> None:
         self.folder = folder
         self._fixes, self._grid, self._dem = fixes, grid, dem
+        bring_back(folder / "layers")
         if not (folder / "layers").is_dir():
             raise PlanError(
                 f"{folder}: a plan needs a folder layers/, there is none:"

@@ -12,7 +12,7 @@ import shapely
 from alatau_geo import terms
 from alatau_geo.catalog.words import spoken
 from alatau_geo.columns import text_of, texts_of, unique_names
-from alatau_geo.tables.table import EVIDENCE, Column, Table
+from alatau_geo.tables.table import DAYS, EVIDENCE, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from alatau_geo.layer import Layer
 
 _SINGLE = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
-_DAYS = ("phase_start", "phase_end")
 
 
 def layer_table(layer: Layer, phases: Sequence[Phase] = ()) -> Table:
@@ -111,7 +110,7 @@ def _days(layer: Layer, phases: Sequence[Phase]) -> dict[str, pd.Series]:
     )
     return {
         name: pd.Series(days, index=texts.index, dtype=object)
-        for name, days in zip(_DAYS, values, strict=True)
+        for name, days in zip(DAYS, values, strict=True)
     }
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What every row of a layer's table says of its worth as evidence.
 EVIDENCE = ("grade", "accuracy_m", "fitted_to")
+#: Columns that say when a row's phase begins and ends.
+DAYS = ("phase_start", "phase_end")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,15 @@ class Table:
     def is_computed(self) -> bool:
         """Return whether an analysis computed it: it is written anew, and edits of it are lost."""
         return self.layer is not None and bool(self.layer.origin.computed_from)
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """Return the columns that are made from others: what stands in them is nobody's edit."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.source is None and column.name not in EVIDENCE
+        )
 
     @property
     def shape_names(self) -> tuple[str, str]:

@@ -284,7 +284,7 @@ def test_a_fault_while_writing_leaves_the_plan_as_it_was(plan, edit, monkeypatch
         write(*given)
 
     monkeypatch.setattr(replacing, "write_layer", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DataError, match="No space left on device: make room"):
         edits.write()
     assert layers(plan) == before
 
