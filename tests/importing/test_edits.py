@@ -1,5 +1,13 @@
 """Edits in an exported GeoPackage: what is taken, what it is worth, what is refused."""
 
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
 import geopandas as gpd
 import numpy as np
 import pyogrio
@@ -97,6 +105,12 @@ def edit(tmp_path, plan):
                 dataset_metadata=None if file.exists() else dataset,
                 layer_metadata=layer,
             )
+        # QGIS edits in place, and so keeps what the export says of itself
+        with closing(sqlite3.connect(file)) as database, database:
+            database.execute("attach ? as source", [str(source)])
+            sql = "select sql from source.sqlite_master where name = 'alatau_geo_base'"
+            database.execute(*database.execute(sql).fetchone())
+            database.execute("insert into alatau_geo_base select * from source.alatau_geo_base")
         return file
 
     return change
@@ -105,6 +119,14 @@ def edit(tmp_path, plan):
 def wider(frame):
     frame.loc[frame["id"] == "a", "geometry"] = WIDER
     return frame
+
+
+def rewritten(plan, **changes):
+    """Change layers of the plan itself."""
+    for name, change in changes.items():
+        path = plan / "layers" / f"{name}.geojson"
+        frame = change(gpd.read_file(path))
+        frame.to_file(path, driver="GeoJSON")
 
 
 def told(edits):
@@ -240,8 +262,159 @@ def test_what_is_refused(plan, edit):
     (plan / "layers" / "city.geojson").write_text(
         (plan / "layers" / "city.geojson").read_text() + " "
     )
+    # a program that copied the layers left behind what they were like
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("drop table alatau_geo_base")
     with pytest.raises(UsageError, match=r"has changed since edited\.gpkg was exported"):
         importing.Edits(file, plan)
+
+
+def named(frame, feature, **values):
+    for field, value in values.items():
+        frame.loc[frame["id"] == feature, field] = value
+    return frame
+
+
+@pytest.fixture
+def two(plan):
+    """Return the plan with its sites as GeoJSON, a third one, and a new export of that."""
+    sites = gpd.read_file(plan / "layers" / "sites.shp", encoding="cp1251").set_crs(4326)
+    three = [*sites.geometry, shapely.Point(77.2, 43)]
+    frame = gpd.GeoDataFrame(
+        {"id": ["p", "q", "s"], "name": ["Школа", "Сад", "Парк"], "n": [1, 2, 3]},
+        geometry=three,
+        crs=4326,
+    )
+    frame.to_file(plan / "layers" / "sites.geojson", driver="GeoJSON")
+    path = plan / "layers" / "catalog.yaml"
+    text = path.read_text().replace("sites.shp", "sites.geojson")
+    path.write_text(text.replace("    crs: EPSG:4326\n    encoding: cp1251\n", ""))
+    alatau_geo.open_plan(plan).export(plan.parent / "out")
+    return plan
+
+
+def test_edits_go_on_top_of_what_the_plan_has_become(two, edit):
+    file = edit(sites=lambda f: named(f, "p", name="Мектеп").iloc[[0, 2]])
+    # meanwhile: another field of the same feature, another feature's place, a new one
+    rewritten(
+        two,
+        sites=lambda f: gpd.GeoDataFrame(
+            {
+                "id": ["p", "q", "s", "t"],
+                "name": ["Школа", "Сад", "Парк", "Цех"],
+                "n": [7, 2, 3, 4],
+            },
+            geometry=[*f.geometry[:2], shapely.Point(77.25, 43), shapely.Point(77.3, 43)],
+            crs=4326,
+        ),
+    )
+    edits = importing.Edits(file, two)
+    text = told(edits)
+    assert "sites: changed in the plan since the export, 3 features" in text
+    assert "name: Школа → Мектеп" in text
+    assert "- q" in text
+    assert "changed on both sides" not in text
+    edits.write()
+    sites = alatau_geo.open_plan(two).layers["sites"].frame.set_index("id")
+    assert sites["name"].to_dict() == {"p": "Мектеп", "s": "Парк", "t": "Цех"}
+    assert sites["n"].to_dict() == {"p": 7, "s": 3, "t": 4}
+    assert sites.geometry["s"].equals(shapely.Point(77.25, 43))
+    # once taken there is nothing left to take, and the plan goes on
+    again = importing.Edits(file, two)
+    assert not again.layers
+    assert not again.conflicts
+
+
+def test_what_both_sides_changed_is_not_written_over(two, edit):
+    file = edit(
+        sites=lambda f: named(f, "p", name="Мектеп", geometry=shapely.Point(77, 43.1)).iloc[:2]
+    )
+    rewritten(
+        two,
+        sites=lambda f: named(f, "p", name="Лицей", geometry=shapely.Point(77, 43.2)).pipe(
+            named, "s", n=30
+        ),
+    )
+    before = layers(two)
+    edits = importing.Edits(file, two)
+    text = told(edits)
+    assert "sites: changed on both sides, 3\n" in text
+    assert "! p: name: Лицей in the plan, Мектеп in the GeoPackage" in text
+    assert "! p: its shape was changed in the plan, and otherwise in the GeoPackage" in text
+    assert "! s: changed in the plan, removed in the GeoPackage" in text
+    with pytest.raises(UsageError, match="3 values changed since the export in the plan, too"):
+        edits.write()
+    assert layers(two) == before
+    ours = importing.Edits(file, two, prefer="plan")
+    assert not ours.layers
+    run = CliRunner().invoke
+    shown = run(cli, ["layers", "import", str(file), str(two), "--yes"])
+    assert isinstance(shown.exception, UsageError)
+    assert "! p: name" in shown.output
+    done = run(cli, ["layers", "import", str(file), str(two), "--yes", "--prefer", "edits"])
+    assert done.exit_code == 0, done.output
+    sites = alatau_geo.open_plan(two).layers["sites"].frame.set_index("id")
+    assert sites["name"].to_dict() == {"p": "Мектеп", "q": "Сад"}
+    assert sites.geometry["p"].equals(shapely.Point(77, 43.1))
+    record = (two / "layers" / "sites.import.txt").read_text()
+    assert "both      p: name: Лицей in the plan, Мектеп in the GeoPackage: what" in record
+
+
+def test_evidence_that_the_catalog_has_since_is_no_edit(two, edit):
+    file = edit(sites=lambda f: named(f, "p", name="Мектеп"))
+    path = two / "layers" / "catalog.yaml"
+    path.write_text(
+        path.read_text().replace("grade: schematic", "grade: digitised\n    accuracy_m: 3")
+    )
+    edits = importing.Edits(file, two)
+    assert "grade" not in told(edits).replace("--grade", "")
+    edits.write()
+    sites = alatau_geo.open_plan(two).layers["sites"]
+    assert sites.grades.tolist() == ["digitised"] * 3
+    assert sites.accuracies_m.tolist() == [3, 3, 3]
+
+
+def test_a_new_export_may_replace_what_only_the_plan_has_changed_since(two, edit):
+    out = two.parent / "out"
+    same, edited = edit(), edit(sites=lambda f: named(f, "q", name="Бақ")).read_bytes()
+    same = edit().read_bytes()
+    rewritten(two, sites=lambda f: named(f, "p", n=9))
+    for content, lost in ((same, False), (edited, True)):
+        (out / "mine.gpkg").write_bytes(content)
+        if lost:
+            with pytest.raises(UsageError, match="sites would be lost"):
+                alatau_geo.open_plan(two).export(out)
+        else:
+            alatau_geo.open_plan(two).export(out)
+
+
+def test_a_plan_that_changes_while_edits_are_looked_at(two, edit):
+    edits = importing.Edits(edit(sites=lambda f: named(f, "p", name="Мектеп")), two)
+    rewritten(two, sites=lambda f: named(f, "p", n=9))
+    before = layers(two)
+    with pytest.raises(UsageError, match=r"sites\.geojson: was changed meanwhile"):
+        edits.write()
+    assert layers(two) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs processes that can be killed")
+@pytest.mark.parametrize("way", ["exchange", "rename"])
+def test_killed_at_any_moment_a_plan_has_all_edits_or_none(tmp_path, two, edit, way):
+    file = edit(city=wider, sites=lambda f: named(f, "p", name="Мектеп"))
+    here = Path(__file__)
+    done = subprocess.run(
+        [sys.executable, here.with_name("import_steps.py"), two, file, tmp_path, way],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(here.parents[2])},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = json.loads(done.stdout)
+    assert seen["old"] > 20
+    assert seen["new"] > 3
+    # only where folders can't be exchanged is there a moment without one
+    assert set(seen) - {"old", "new"} <= ({"absent"} if way == "rename" else set())
 
 
 def test_the_count_that_the_catalog_asks_for(plan, edit):
