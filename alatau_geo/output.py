@@ -281,12 +281,13 @@ def write_manifest(folder: Path, report: Report) -> None:
         Its layers are the inputs.
     """
     files = sorted(path for path in folder.rglob("*") if path.is_file())
+    inputs = {layer.name: {"file": layer.file, "sha256": layer.sha256} for layer in report.layers}
+    if report.terrain:
+        inputs["dem"] = {"file": report.terrain.file, "sha256": report.terrain.sha256}
     manifest = {
         "plan": report.plan,
         "versions": dict(report.versions),
-        "inputs": {
-            layer.name: {"file": layer.file, "sha256": layer.sha256} for layer in report.layers
-        },
+        "inputs": inputs,
         "files": {
             path.relative_to(folder).as_posix(): {
                 "bytes": path.stat().st_size,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from alatau_geo.history import Accepted, Baseline, Changes
     from alatau_geo.layer import Layer
     from alatau_geo.quantity import Interval
+    from alatau_geo.terrain.summary import TerrainSummary
 
 Outcome = Literal["agrees", "contradicts", "cannot tell", "circular", "not measured"]
 FAIL_ON = ("contradicts", "cannot-tell", "never")
@@ -297,6 +298,8 @@ class Report:
         What it was held against; which findings that accepts, they say themselves.
     changes : Changes or None
         What is other than in an earlier report, where one was given.
+    terrain : TerrainSummary or None
+        The terrain model, where there is one, with profiles of lines.
     """
 
     plan: str
@@ -309,6 +312,7 @@ class Report:
     rules: tuple[RuleText, ...] = ()
     baseline: Baseline | None = None
     changes: Changes | None = None
+    terrain: TerrainSummary | None = None
 
     def count(self, outcome: str) -> int:
         """Return how many claims have this verdict."""

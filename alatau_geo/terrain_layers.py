@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import shapely
 
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.columns import texts_of
@@ -315,7 +314,7 @@ def _land(terrain: Terrain, found: Buildable, name: str) -> Layer:
             "unknown_ha": np.array([land.unknown_ha for land in lands]).round(2),
         },
         # where nothing can be built on there is no place
-        geometry=[None if shapely.is_empty(land.shape) else land.shape for land in lands],
+        geometry=[None if land.shape.is_empty else land.shape for land in lands],
         crs=4326,
     )
     return _layer(

@@ -27,10 +27,13 @@ def versions() -> dict[str, str]:
     return {
         "alatau-geo": __version__,
         "geopandas": version("geopandas"),
+        "numpy": version("numpy"),
         "shapely": shapely.__version__,
         "GEOS": ".".join(str(part) for part in shapely.geos_version),
         "pyproj": pyproj.__version__,
         "PROJ": pyproj.proj_version_str,
         "pyogrio": pyogrio.__version__,
+        "rasterio": version("rasterio"),
+        "exactextract": version("exactextract"),
         "GDAL": ".".join(str(part) for part in pyogrio.__gdal_version__),
     }

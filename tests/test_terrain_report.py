@@ -260,7 +260,16 @@ def test_build_and_maps_know_the_layers(hill, tmp_path):
     opened.build(tmp_path / "out")
     written = gpd.read_file(tmp_path / "out" / "hill.gpkg", layer="homes_land")
     assert written["buildable_share"].tolist()[1] != written["buildable_share"].tolist()[0]
+    for name in ("slope", "aspect", "hillshade"):
+        with rasterio.open(tmp_path / "out" / f"{name}.tif") as raster:
+            assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert report["terrain"]["file"] == "dem.tif"
+    inputs = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["inputs"]
+    assert inputs["dem"] == {"file": "dem.tif", "sha256": report["terrain"]["sha256"]}
+    assert [item["feature"] for item in report["terrain"]["profiles"]] == ["r0"]
+    assert {item["rule"] for item in report["findings"]} == {"AG601", "AG604"}
+    assert (tmp_path / "out" / "report.html").read_text("utf-8").count("<svg") == 1
     assert report["figures"]["terrain:roads"]["too_steep_km"] > 1
     assert report["figures"]["terrain:homes"]["sites_too_steep"] == 1
 

@@ -12,7 +12,7 @@ from alatau_geo.versions import versions
 def test_what_a_figure_can_depend_on():
     found = versions()
     assert found["alatau-geo"] == __version__ == version("alatau-geo")
-    for name in ("geopandas", "shapely", "pyproj", "pyogrio"):
+    for name in ("geopandas", "numpy", "shapely", "pyproj", "pyogrio", "rasterio", "exactextract"):
         assert found[name] == version(name)
     assert found["PROJ"] == pyproj.proj_version_str
     assert found["GEOS"] == shapely.geos_version_string.split("-")[0]

@@ -105,6 +105,8 @@ class BuildableEntry(Strict):
         The limit.
     clear_of : list of Clearance
         Water, protection zones, pipelines.
+    share_at_least : float, optional
+        The share of each layer's areas that it should be possible to build on, 0 to 1.
     because : str
         Where the limit comes from.
     """
@@ -115,6 +117,7 @@ class BuildableEntry(Strict):
     sites: tuple[Name, ...] = ()
     slope_at_most_percent: _Percent
     clear_of: tuple[Clearance, ...] = ()
+    share_at_least: Annotated[float, Field(ge=0, le=1)] | None = None
     because: _Because
 
     @property
@@ -127,6 +130,8 @@ class BuildableEntry(Strict):
     def _asks_something(self) -> BuildableEntry:
         if not self.areas and not self.sites:
             raise ValueError("needs areas or sites to look at, none is given")
+        if self.share_at_least is not None and not self.areas:
+            raise ValueError("share_at_least is of areas, none are given")
         return self
 
 

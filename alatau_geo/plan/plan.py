@@ -209,6 +209,7 @@ class Plan:
             figures=self.evidence.figures,
             versions=versions(),
             rules=tuple(rules.text(rule) for rule in rules.RULES),
+            terrain=self.evidence.ground,
         )
 
     @property
@@ -395,6 +396,8 @@ class Plan:
                 output.write_text(place / f"map-{name}.html", self.map(name).to_html())
             for form, suffix in reports.SUFFIXES.items():
                 output.write_text(place / f"report.{suffix}", reports.render(report, form))
+            if terrain := self.evidence.terrain:
+                terrain.write_rasters(place)
             names = sorted(path.name for path in place.iterdir())
             output.write_manifest(place, report)
         return [folder / name for name in (*names, output.MANIFEST)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from importlib.resources import files
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo.reports.wording import end
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from alatau_geo.history import Baseline
     from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
+    from alatau_geo.terrain.profile import Profile
+    from alatau_geo.terrain.summary import TerrainSummary
 
 #: Decimals of measured values: beyond them libraries and machines differ.
 DECIMALS = 4
@@ -64,6 +67,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "rules": [asdict(rule) for rule in report.rules],
         "baseline": _baseline(report.baseline),
         "changes": None if report.changes is None else _lists(asdict(report.changes)),
+        "terrain": None if report.terrain is None else _terrain(report.terrain),
     }
 
 
@@ -144,6 +148,28 @@ def _baseline(baseline: Baseline | None) -> dict[str, Any] | None:
         {"line": entry.line, "what": entry.what} | asdict(entry.accepted) for entry in baseline.gone
     ]
     return {"file": baseline.file, "gone": gone}
+
+
+def _terrain(model: TerrainSummary) -> dict[str, Any]:
+    data = {name: getattr(model, name) for name in model.__dataclass_fields__}
+    data["cell_m"] = [round(size, DECIMALS) for size in model.cell_m]
+    data["profiles"] = [_profile(profile) for profile in model.profiles]
+    return data
+
+
+def _profile(profile: Profile) -> dict[str, Any]:
+    numbers = {
+        name: getattr(profile, name)
+        for name in (
+            "length_m", "lowest_m", "highest_m", "steepest_percent", "over_m", "mean_percent",
+            "ascent_m", "descent_m", "unknown_share",
+        )
+    }  # fmt: skip
+    return {name: getattr(profile, name) for name in ("layer", "feature", "part", "parts")} | {
+        # JSON has no NaN: what is unknown is null
+        name: None if isnan(number) else round(number, DECIMALS)
+        for name, number in numbers.items()
+    }
 
 
 def _lists(value: Any) -> Any:

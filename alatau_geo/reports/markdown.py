@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.history import Change
     from alatau_geo.report import Finding, LayerSummary, Report, Verdict
+    from alatau_geo.terrain.summary import TerrainSummary
 
 #: GitHub takes a mebibyte as a step's summary, and nothing of one that is larger.
 MOST_BYTES = 900_000
@@ -57,7 +58,8 @@ def render(report: Report) -> str:
     ordered = [item for name in OUTCOMES for item in report.claims if item.outcome == name]
     parts = [
         *_folded("Evidence of each claim", ordered, _claim, room * 3 // 4),
-        *_folded("Layers", report.layers, _layer, room // 4),
+        *_folded("Terrain model", filter(None, [report.terrain]), _terrain, room // 8),
+        *_folded("Layers", report.layers, _layer, room // 8),
     ]
     return "\n".join([text, *parts]).rstrip("\n") + "\n"
 
@@ -201,6 +203,11 @@ def _claim(verdict: Verdict) -> Iterator[str]:
     yield f"#### {sign} {verdict.outcome}: {escape(verdict.title.en)} ({escape(verdict.id)})"
     yield ""
     for name, text in wording.evidence(verdict):
+        yield f"- **{name}** {escape(text)}"
+
+
+def _terrain(model: TerrainSummary) -> Iterator[str]:
+    for name, text in model.facts:
         yield f"- **{name}** {escape(text)}"
 
 

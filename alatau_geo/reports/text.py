@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.history import Change
     from alatau_geo.report import Finding, LayerSummary, Report, Verdict
+    from alatau_geo.terrain.summary import TerrainSummary
 
 WIDTH = 100
 _INDENT = " " * 17
@@ -66,6 +67,8 @@ def render(report: Report, *, colour: bool = False) -> str:
         lines += [*_headed("Accepted, but no longer there"), *_gone(report), ""]
     if report.figures:
         lines += [*_headed("Also measured"), *_figures(report), ""]
+    if report.terrain:
+        lines += [*_headed("Terrain model"), *_terrain(report.terrain), ""]
     lines += _headed("Layers")
     lines += [line for layer in report.layers for line in _layer(layer)]
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
@@ -176,6 +179,11 @@ def _figures(report: Report) -> Iterator[str]:
         yield group
         for name, value in figures.items():
             yield f"    {name:<36} {number(round(value, 4))}"
+
+
+def _terrain(model: TerrainSummary) -> Iterator[str]:
+    for name, text in model.facts:
+        yield from _wrapped(f"{name:<17}", text)
 
 
 def _layer(layer: LayerSummary) -> Iterator[str]:

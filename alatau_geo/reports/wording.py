@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from alatau_geo.history import Accepted
     from alatau_geo.quantity import Interval
     from alatau_geo.report import Finding, Measurement, Place, Severity, Verdict
+    from alatau_geo.terrain.profile import Profile
 
 #: Verdicts from what wants attention to what does not, with a sign for those who see no colour.
 OUTCOMES = {
@@ -153,6 +154,20 @@ def said(finding: Finding) -> str:
     """Return where a finding is and what it says, in one line."""
     where = whereabouts(finding)
     return f"{where}: {finding.message}" if where else finding.message
+
+
+def profile(line: Profile) -> str:
+    """Return what a line's profile shows: length, heights, the steepest grade, what is unknown."""
+    name = line.feature if line.parts == 1 else f"{line.feature}, part {line.part}"
+    text = f"{name}: {line.length_m / 1000:,.2f} km"
+    if math.isnan(line.lowest_m):
+        return f"{text}, no heights"
+    text += f", {line.lowest_m:,.0f}–{line.highest_m:,.0f} m"
+    if not math.isnan(line.steepest_percent):
+        text += f", at most {line.steepest_percent:.1f} % over {line.over_m:g} m"
+    if line.unknown_share:
+        text += f", {line.unknown_share:.1%} unknown"
+    return f"{text}; drawn {line.exaggeration:,.0f} times as tall"
 
 
 def path(place: Place | None, folder: str) -> str:

@@ -53,6 +53,11 @@ from alatau_geo.rules import (
     ag512_value_outside_domain,
     ag513_value_twice,
     ag521_count,
+    ag601_too_steep,
+    ag602_without_heights,
+    ag603_not_buildable,
+    ag604_site_not_buildable,
+    ag605_no_terrain_model,
 )
 from alatau_geo.rules.cap import MOST, capped
 
@@ -137,6 +142,11 @@ RULES: tuple[Rule, ...] = (
     ag512_value_outside_domain,
     ag513_value_twice,
     ag521_count,
+    ag601_too_steep,
+    ag602_without_heights,
+    ag603_not_buildable,
+    ag604_site_not_buildable,
+    ag605_no_terrain_model,
 )
 
 

@@ -16,6 +16,7 @@ from alatau_geo.coverage.sheet import Sheet, sheet
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
 from alatau_geo.network.study import Study
+from alatau_geo.terrain.summary import summarised
 from alatau_geo.twins import twins
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from alatau_geo.network import Network
     from alatau_geo.quantity import Quantity
     from alatau_geo.terrain.analysis import Terrain
+    from alatau_geo.terrain.summary import TerrainSummary
     from alatau_geo.twins import Twin
 
 #: What is no wider than this is a sliver: two drawings of one border, not an area of its own.
@@ -153,6 +155,21 @@ class Evidence:
     def weakest_grade(self, *layers: Layer) -> str:
         """Return the weakest grade of some layers."""
         return weakest([layer.grade for layer in layers])
+
+    @property
+    def ground(self) -> TerrainSummary | None:
+        """Return what reports tell of the terrain model; ``None`` without one.
+
+        Profiles that can't be computed are left out: the rules that look at them report why.
+        """
+        if self.terrain is None:
+            return None
+        try:
+            return self.terrain.summary
+        except AlatauError:
+            raise
+        except Exception:  # noqa: BLE001  rules meet it too and report it
+            return summarised(self.terrain, ())
 
     @property
     def figures(self) -> dict[str, dict[str, float]]:

@@ -270,7 +270,8 @@ class Terrain:
     @cached_property
     def summary(self) -> TerrainSummary:
         """Return what reports tell of it."""
-        return summarised(self)
+        profiles = (one for lines in self.lines.values() for one in lines.profiles)
+        return summarised(self, profiles)
 
     @cached_property
     def hillshade(self) -> Overlay | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.terrain.zonal import PARTIAL_CELLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from alatau_geo.terrain.analysis import Terrain
     from alatau_geo.terrain.profile import Profile
@@ -67,8 +67,8 @@ class TerrainSummary:
         yield "in areas", self.partial_cells
 
 
-def summarised(terrain: Terrain) -> TerrainSummary:
-    """Return what reports tell of a plan's terrain."""
+def summarised(terrain: Terrain, profiles: Iterable[Profile]) -> TerrainSummary:
+    """Return what reports tell of a plan's terrain, with profiles of its lines."""
     raster = terrain.raster
     dem = raster.entry
     return TerrainSummary(
@@ -83,5 +83,5 @@ def summarised(terrain: Terrain) -> TerrainSummary:
         cell_m=raster.cell_m,
         cells=terrain.window.cells,
         voids=terrain.voids,
-        profiles=tuple(one for lines in terrain.lines.values() for one in lines.profiles),
+        profiles=tuple(profiles),
     )

@@ -15,6 +15,8 @@ from alatau_geo.report import (
     RuleText,
     Verdict,
 )
+from alatau_geo.terrain.profile import Profile
+from alatau_geo.terrain.summary import TerrainSummary
 
 HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} \x1b[31m\n::error::x\r\n"
@@ -74,6 +76,20 @@ def report(*verdicts, findings=(), title="Plan", **changes):
     )
 
 
+def terrain(words="dem.tif", **changes):
+    """Return a terrain model with profiles: one over a void, and one of which nothing is known."""
+    nan = float("nan")
+    road = Profile("zone", words, 1, 1, (0.0, 500.0, 1000.0), (600.0, 640.0, nan), 8.0, 500.0,
+                   steep=((0.0, 500.0),))  # fmt: skip
+    lost = Profile("roads", words, 2, 3, (0.0, 500.0), (nan, nan), nan, 500.0)
+    standard = TerrainSummary(
+        file=words, sha256="0" * 64, operation=words, grade="official", source=words,
+        licence=words, vertical_datum=words, accuracy_m=16.0, cell_m=(67.3, 92.6), cells=1000,
+        voids=3, profiles=(road, lost),
+    )  # fmt: skip
+    return replace(standard, **changes)
+
+
 RULES = (
     RuleText("AG101", "warning", "A geometry had to be made valid.\nMore of it.", "Mend it."),
     RuleText("AG112", "warning", "Two areas overlap.", "Move the border."),
@@ -107,6 +123,7 @@ def full():
         rules=RULES,
         baseline=Baseline("plans/baseline.yaml", (Gone(12, "AG112 zone: 5 ha", ACCEPTED),)),
         changes=Changes("old.json", (changed,), ("AG112 zone: new one",), ("AG101 zone: past",)),
+        terrain=terrain(),
     )
 
 
@@ -132,4 +149,5 @@ def hostile(words=HOSTILE):
         rules=RULES,
         baseline=Baseline(words, (Gone(1, words, accepted),)),
         changes=Changes(words, (changed,), (words,), (words,)),
+        terrain=terrain(words),
     )

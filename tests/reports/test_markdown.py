@@ -33,7 +33,7 @@ def test_table_evidence_findings_changes_and_baseline_are_shown():
     text = reports.render(full(), "markdown")
     page = Page(text)
     assert page.tags.count("table") == 3  # claims, changes, findings
-    assert page.tags.count("details") == page.tags.count("summary") == 3
+    assert page.tags.count("details") == page.tags.count("summary") == 4
     for words in (
         "Zone (zone)",
         "97.9 thousand ha → 97,850 … 97,950 ha",

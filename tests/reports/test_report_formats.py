@@ -167,6 +167,40 @@ def test_json_of_all_parts_is_valid_and_tells_places_baseline_and_changes():
     assert data["rules"][1]["code"] == "AG112"
 
 
+def test_each_form_tells_of_the_terrain_model():
+    shown = full()
+    text = " ".join(reports.render(shown, "text").split())
+    assert "Terrain model" in text
+    assert "3 of them (0.30%): unknown, never zero" in text
+    assert "accuracy ± 16 m (95 %)" in reports.render(shown, "markdown").replace(
+        "&#40;", "("
+    ).replace("&#41;", ")")
+    data = json_report.as_data(shown)["terrain"]
+    assert (data["cells"], data["voids"], data["cell_m"]) == (1000, 3, [67.3, 92.6])
+    road, lost = data["profiles"]
+    assert (road["length_m"], road["highest_m"], road["unknown_share"]) == (1000, 640, 0.5)
+    assert (lost["steepest_percent"], lost["highest_m"], lost["unknown_share"]) == (None, None, 1)
+    assert json_report.as_data(report())["terrain"] is None
+    assert "Terrain" not in reports.render(report(), "text")
+
+
+def test_html_draws_profiles():
+    page = Tags()
+    page.feed(reports.render(full(), "html"))
+    pictures = [attrs for tag, attrs in page.tags if tag == "svg"]
+    words = "dem.tif: 1.00 km, 600–640 m, at most 8.0 % over 500 m, 50.0% unknown; drawn"
+    assert [item["aria-label"].startswith(words) for item in pictures] == [True, False]
+    assert pictures[1]["aria-label"] == "dem.tif, part 2: 0.50 km, no heights"
+    assert words in page.text
+    assert "svg" not in {tag for tag, _ in _tags(report())}
+
+
+def _tags(shown):
+    page = Tags()
+    page.feed(reports.render(shown, "html"))
+    return page.tags
+
+
 def test_text_begins_with_a_table_and_says_what_is_accepted_gone_and_changed():
     text = reports.render(full(), "text")
     lines = text.splitlines()

@@ -1,0 +1,40 @@
+"""The catalog asks for grades or for land to build on, and there is no terrain model to tell them.
+
+None comes with the package: the catalog names one (`dem`), or a run is given one (`--dem`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alatau_geo.report import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alatau_geo.report import Severity
+    from alatau_geo.rules.evidence import Evidence
+
+CODE = "AG605"
+SEVERITY: Severity = "note"
+ADVICE = "Put a raster of heights into layers/ and name it as `dem` in the catalog's `terrain`."
+
+
+def check(evidence: Evidence) -> Iterator[Finding]:
+    """Yield one finding for each layer with a limit of grade, and for each entry of land."""
+    asked = evidence.catalog.terrain
+    if asked is None or evidence.terrain is not None:
+        return
+    for limit in asked.grades:
+        message = (
+            f"at most {limit.at_most_percent:g} % over {limit.over_m:g} m is asked for, and not"
+            " looked at: there is no terrain model"
+        )
+        yield Finding(CODE, SEVERITY, limit.layer, None, None, message)
+    for land in asked.buildable:
+        for name in (*land.areas, *land.sites):
+            message = (
+                f"land to build on for {land.name} is asked for, and not looked at: there is no"
+                " terrain model"
+            )
+            yield Finding(CODE, SEVERITY, name, None, None, message)
