@@ -18,7 +18,7 @@ from alatau_geo import exchange, output
 
 #: What Python reports to an audit hook before it touches a file.
 EVENTS = {"open", "os.rename", "os.mkdir", "os.rmdir", "os.remove", "fcntl.flock", "os.scandir"}
-REPORT = SimpleNamespace(plan="made", versions={}, layers=[])
+REPORT = SimpleNamespace(plan="made", versions={}, layers=[], terrain=None)
 SWAP = exchange.swap
 
 

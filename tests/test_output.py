@@ -21,6 +21,7 @@ REPORT = SimpleNamespace(
     plan="made",
     versions={"alatau-geo": "0"},
     layers=[SimpleNamespace(name="city", file="city.geojson", sha256="0" * 64)],
+    terrain=None,
 )
 
 
