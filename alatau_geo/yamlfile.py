@@ -38,6 +38,8 @@ Model = TypeVar("Model", bound=BaseModel)
 #: The parser reads some 150 kB a second.
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+#: Of a line that is written: as much of a mapping stands in one.
+_WIDTH = 120
 #: More problems than this are counted, not listed.
 MAX_PROBLEMS = 50
 
@@ -335,6 +337,49 @@ def scalar(value: Any) -> str:
     # a JSON string is a YAML one but for what YAML has no place for
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in escaped) + '"'
+
+
+def lines(key: str, value: Any, indent: str = "") -> list[str]:
+    r"""Return a key and its value as lines of YAML.
+
+    Parameters
+    ----------
+    key : str
+        The key.
+    value : object
+        A text or number, or a mapping or list of such, of any depth.
+    indent : str
+        Before the key.
+
+    Returns
+    -------
+    list of str
+        Lines without their ends.
+
+    Examples
+    --------
+    >>> print("\n".join(lines("style", {"width": 2, "classes": {"a: b": "#ff0000"}, "by": []})))
+    style:
+      width: 2
+      classes: {"a: b": "#ff0000"}
+      by: []
+    """
+    name = f"{indent}{scalar(key)}:"
+    if isinstance(value, dict) and value:
+        flat = ", ".join(f"{scalar(own)}: {scalar(item)}" for own, item in value.items())
+        if len(f"{name} {{{flat}}}") <= _WIDTH and not any(
+            isinstance(item, dict | list | tuple) for item in value.values()
+        ):
+            return [f"{name} {{{flat}}}"]
+        return [
+            name,
+            *(line for own, item in value.items() for line in lines(own, item, f"{indent}  ")),
+        ]
+    if isinstance(value, dict):
+        return [f"{name} {{}}"]
+    if isinstance(value, list | tuple):
+        return [f"{name} [{', '.join(scalar(item) for item in value)}]"]
+    return [f"{name} {scalar(value)}"]
 
 
 def _shown(part: str | int) -> str:

@@ -6,10 +6,11 @@ import sys
 import pytest
 from browser import chromium, chromium_page
 from hypothesis import HealthCheck, settings
+from serving import site
 
 from alatau_geo import cli, plan
 
-__all__ = ["chromium", "chromium_page"]
+__all__ = ["chromium", "chromium_page", "site"]
 
 # the same examples on every run, and no deadline: CI machines are slow by fits and starts
 # they hold no examples, and several of one name can't be imported as modules

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "alatau_geo"
 FLOORS = [
     ["__main__"],
     ["cli", "pytest_plugin"],
+    ["fetching"],
     ["listing", "importing", "checking", "comparison", "watching", "network_report"],
     ["mapping"],
     ["plan"],
@@ -29,7 +30,7 @@ FLOORS = [
     ["verdict", "webmap", "reports", "output"],
     ["effect", "baseline", "changes", "tables"],
     ["coverage"],
-    ["measure", "neighbours", "twins", "reader", "report"],
+    ["measure", "neighbours", "twins", "reader", "report", "sources"],
     ["network", "picked", "terrain"],
     ["overlay", "proximity"],
     ["layer", "claims", "replacement", "history"],

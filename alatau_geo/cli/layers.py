@@ -127,6 +127,47 @@ def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
         click.echo(f"written: {path}")
 
 
+@layers.command(name="fetch")
+@click.argument("words", metavar="[PLAN] SOURCE…", nargs=-1, required=True)
+@click.option("--as", "name", metavar="NAME", help="Name of the layer, where one comes.")
+@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Rows to take. Repeatable.")
+@click.option("--table", help="The layer inside a file that has several.")
+@click.option("--bbox", metavar="W,S,E,N", help="Area in degrees.  [default: the study area]")
+@click.option("--place", help="The one area that osm-boundary brings, by its name.")
+@click.option("--grade", type=click.Choice(["surveyed", "official", "digitised", "unstated"]))
+@click.option("--accuracy-m", type=float, help="Position accuracy of a vertex in metres, 95 %.")
+@click.option("--source", help="Whom to name.  [default: what the source asks for]")
+@click.option("--licence", help="What may be done with it.  [default: the source's]")
+@click.option("--date", metavar="YYYY-MM-DD", help="The day it shows.  [default: the data's]")
+@click.option("--vertical-datum", metavar="NAME", help="What a terrain model's heights are above.")
+@click.option("--replace", "over", is_flag=True, help="Put it in the place of the plan's layer.")
+@click.option("--offline", is_flag=True, help="Fetch nothing: the cache or files of yours only.")
+@click.option("--update", is_flag=True, help="Fetch anew, also what the lock file has otherwise.")
+@click.option("--dry-run", is_flag=True, help="Show what would come, and write nothing.")
+@click.option("--overpass", metavar="URL", envvar="ALATAU_GEO_OVERPASS", show_envvar=True)
+@click.option("--nominatim", metavar="URL", envvar="ALATAU_GEO_NOMINATIM", show_envvar=True)
+@click.option("--cache", type=click.Path(path_type=Path), help="Where answers are kept.")
+@click.option("--timeout", type=click.FloatRange(1, 3600), default=180, show_default=True)
+@click.option("--contact", envvar="ALATAU_GEO_CONTACT", default="", help="Sent to servers.")
+def layers_fetch(words: tuple[str, ...], *, dry_run: bool, **given: Any) -> None:
+    """Bring open data into PLAN, the only command that uses the network.
+
+    \b
+    osm-roads osm-boundary osm-places osm-water osm-power osm-pipelines
+                         OpenStreetMap, by Overpass; SOURCE=FILE takes an .osm, .osm.pbf or GeoJSON
+    districts=URL|FILE   boundaries in a file at an address
+    dem[=glo30|srtm|URL|FILE]
+                         a terrain model: tiles of a degree, put together
+    """  # noqa: D301  \b keeps click from re-wrapping
+    from alatau_geo import fetching  # noqa: PLC0415
+    from alatau_geo.reports.wording import printable  # noqa: PLC0415
+
+    plan, wants = fetching.split(words)
+    asked, store = fetching.asked(wants, tell=lambda line: click.echo(printable(line)), **given)
+    for line in fetching.run(asked, plan, store, writes=not dry_run):
+        click.echo(line)
+
+
 @layers.command(name="diff")
 @click.argument("one", metavar="A", type=click.Path(path_type=Path))
 @click.argument("two", metavar="B", type=click.Path(path_type=Path))

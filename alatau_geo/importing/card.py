@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alatau_geo.columns import texts_of
 from alatau_geo.crs import label
 from alatau_geo.reports.wording import number, printable
-from alatau_geo.yamlfile import scalar
+from alatau_geo.yamlfile import lines as yaml_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -27,6 +27,8 @@ _WANTED = {
     "licence": "what may be done with it: --licence",
     "date": "the day it shows, YYYY-MM-DD: --date",
 }
+#: What an entry may have beside, where whoever makes it knows it.
+_NESTED = ("network", "fields", "value_titles", "style")
 
 
 def file_card(found: Found) -> str:
@@ -140,7 +142,7 @@ def entry_lines(entry: Mapping[str, Any], indent: str = "  ") -> list[str]:
     Parameters
     ----------
     entry : mapping
-        Key → text or number.
+        Key → text, number, or a mapping or list of such.
     indent : str
         Before the dash.
 
@@ -162,9 +164,9 @@ def entry_lines(entry: Mapping[str, Any], indent: str = "  ") -> list[str]:
     """
     keys = ("name", "title", "file", "table", "geometry", "id_field", *list(_WANTED)[1:])
     lines = []
-    for key in keys:
+    for key in (*keys, *_NESTED):
         if key in entry:
-            lines.append(f"{key}: {scalar(entry[key])}")
+            lines += yaml_lines(key, entry[key])
         elif key in _WANTED:
             lines.append(f"# {key}: {_WANTED[key]}")
     first = next(n for n, line in enumerate(lines) if not line.startswith("#"))

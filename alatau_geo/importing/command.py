@@ -57,7 +57,7 @@ def run(
     UsageError, PlanError
         If an option or the plan is wrong.
     """
-    wish = Wish(where=_conditions(where), **given)
+    wish = Wish(where=conditions(where), **given)
     folder = reference_folder() if plan is None else plan
     if not (folder / "layers").is_dir():
         raise PlanError(
@@ -102,7 +102,14 @@ def _unstated(entry: dict[str, Any], file: Path) -> dict[str, Any]:
     return {"grade": "unstated", "source": source} | entry
 
 
-def _conditions(pairs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def conditions(pairs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return ``FIELD=VALUE`` of a command line as field → accepted values.
+
+    Raises
+    ------
+    UsageError
+        If one is not written so.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")

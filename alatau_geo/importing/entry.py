@@ -23,7 +23,7 @@ def with_entries(path: Path, updates: Mapping[str, Mapping[str, Any]]) -> str | 
     path : Path
         ``catalog.yaml``.
     updates : mapping
-        Layer → key → text or number; ``None`` takes the key away.
+        Layer → key → text, number, or a mapping or list of such; ``None`` takes the key away.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def _with_keys(path: Path, name: str, given: Mapping[str, Any]) -> str:
     name : str
         The layer.
     given : mapping
-        Key → text or number; ``None`` takes the key away.
+        Key → text, number, or a mapping or list of such; ``None`` takes the key away.
 
     Returns
     -------
@@ -89,19 +89,26 @@ def _with_keys(path: Path, name: str, given: Mapping[str, Any]) -> str:
         lead = lines[first][:depth]
         if given[key] is None and "-" in lead:
             raise _by_hand(path, given)
-        new = [] if given[key] is None else [f"{lead}{key}: {yamlfile.scalar(given[key])}{end}"]
+        new = [] if given[key] is None else _lines(lead, key, given[key], end)
         lines[first : last + 1] = new
     at = _place_of_file(lines, own["file"], depth)
     new = [
-        f"{' ' * depth}{key}: {yamlfile.scalar(value)}{end}"
+        line
         for key, value in given.items()
         if key not in own and value is not None
+        for line in _lines(" " * depth, key, value, end)
     ]
     lines[at + 1 : at + 1] = new
     text = "".join(lines)
     if not _is_as_meant(text, path, before, n, given):
         raise _by_hand(path, given)
     return text
+
+
+def _lines(lead: str, key: str, value: Any, end: str) -> list[str]:
+    """Return a key's lines, the first of which may have the entry's dash before it."""
+    made = yamlfile.lines(key, value, " " * len(lead))
+    return [f"{lead}{made[0][len(lead) :]}{end}", *(f"{line}{end}" for line in made[1:])]
 
 
 def _is_key(place: yamlfile.Place, n: int) -> bool:

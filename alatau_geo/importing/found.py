@@ -104,6 +104,8 @@ class Found:
         The rows that were asked for.
     kinds : dict
         Kind of geometry → how many of these rows have it.
+    label : str
+        What to call the file for people, where its name says nothing.
     """
 
     path: Path
@@ -111,6 +113,7 @@ class Found:
     reading: vector.Reading
     frame: gpd.GeoDataFrame
     kinds: dict[str, int]
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,13 +170,17 @@ def examine(path: Path, wish: Wish) -> Found:
             for name in wish.where
         )
         raise UsageError(f"{path}: --where picks no feature; {has}")
+    return Found(path, vector.sha256(path), reading, frame, kinds_of(frame))
+
+
+def kinds_of(frame: gpd.GeoDataFrame) -> dict[str, int]:
+    """Return how many rows have which kind of geometry."""
     types = shapely.get_type_id(np.asarray(frame.geometry.array))
     kinds, counts = np.unique(types, return_counts=True)
-    named = {
+    return {
         "none" if kind < 0 else shapely.GeometryType(kind).name.lower(): int(count)
         for kind, count in zip(kinds.tolist(), counts.tolist(), strict=True)
     }
-    return Found(path, vector.sha256(path), reading, frame, named)
 
 
 def _values(frame: gpd.GeoDataFrame, name: str) -> list[str]:

@@ -59,29 +59,59 @@ def put(
     DataError
         If what was written does not come back as it was: the plan is then as before.
     """
-    made: list[str] = []
     with changed_layers(folder) as copy:
-        for name, sha256 in seen.items():
-            if vector.sha256(copy / name) != sha256:
-                raise UsageError(
-                    f"{copy / name}: was changed meanwhile, so nothing is written: do it again"
-                )
-        path = copy / "catalog.yaml"
-        text = with_entries(path, updates)
-        if text is not None:
-            write_bytes(path, text.encode())
-        plan, _ = catalog.read(path)
-        for name, frame in frames.items():
-            entry = plan.layer(name)
-            assert entry is not None  # noqa: S101  it is a layer of the plan
-            file, record = copy / entry.file, copy / f"{name}.import.txt"
-            old = record.read_bytes() + b"\n" if record.is_file() else b""
-            write_layer(frame, file)
-            write_bytes(record, old + records[name].encode())
-            _check(read_layer(entry, copy, study_area=plan.study_area), frame, file)
-            made += [entry.file, record.name]
-    made += ["catalog.yaml"] if text is not None else []
+        made = put_into(copy, frames, records, updates, seen=seen)
     return [folder / "layers" / name for name in made]
+
+
+def put_into(
+    copy: Path,
+    frames: Mapping[str, gpd.GeoDataFrame],
+    records: Mapping[str, str],
+    updates: Mapping[str, Mapping[str, Any]],
+    *,
+    seen: Mapping[str, str],
+) -> list[str]:
+    """Write layers over those of a copy of a plan's ``layers/``.
+
+    Parameters
+    ----------
+    copy : Path
+        The copy, from :func:`alatau_geo.importing.changing.changed_layers`.
+    frames, records, updates, seen
+        As of :func:`put`.
+
+    Returns
+    -------
+    list of str
+        Names of the files written.
+
+    Raises
+    ------
+    UsageError, PlanError, DataError
+        As of :func:`put`.
+    """
+    made: list[str] = []
+    for name, sha256 in seen.items():
+        if vector.sha256(copy / name) != sha256:
+            raise UsageError(
+                f"{copy / name}: was changed meanwhile, so nothing is written: do it again"
+            )
+    path = copy / "catalog.yaml"
+    text = with_entries(path, updates)
+    if text is not None:
+        write_bytes(path, text.encode())
+    plan, _ = catalog.read(path)
+    for name, frame in frames.items():
+        entry = plan.layer(name)
+        assert entry is not None  # noqa: S101  it is a layer of the plan
+        file, record = copy / entry.file, copy / f"{name}.import.txt"
+        old = record.read_bytes() + b"\n" if record.is_file() else b""
+        write_layer(frame, file)
+        write_bytes(record, old + records[name].encode())
+        _check(read_layer(entry, copy, study_area=plan.study_area), frame, file)
+        made += [entry.file, record.name]
+    return [*made, *(["catalog.yaml"] if text is not None else [])]
 
 
 def _check(layer: Layer, frame: gpd.GeoDataFrame, file: Path) -> None:

@@ -16,7 +16,7 @@ from alatau_geo import catalog, yamlfile
 from alatau_geo.columns import unique_names
 from alatau_geo.errors import AlatauError, DataError, PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, refusals
-from alatau_geo.importing.changing import changed_layers, check_own, write_bytes, write_layer
+from alatau_geo.importing.changing import changed_layers, write_bytes, write_layer
 from alatau_geo.reader import read_layer
 
 if TYPE_CHECKING:
@@ -50,8 +50,31 @@ def write(judged: Judged, folder: Path) -> list[Path]:
     DataError
         If what was written does not come back as it was.
     """
-    check_own(folder)
-    layers = folder / "layers"
+    with changed_layers(folder) as copy:
+        names = write_into(judged, copy)
+    return [folder / "layers" / name for name in names]
+
+
+def write_into(judged: Judged, layers: Path) -> list[str]:
+    """Put a layer into a copy of a plan's ``layers/``.
+
+    Parameters
+    ----------
+    judged : Judged
+        What was read, with a complete entry.
+    layers : Path
+        The copy, from :func:`alatau_geo.importing.changing.changed_layers`.
+
+    Returns
+    -------
+    list of str
+        Names of the files written, as of :func:`write`.
+
+    Raises
+    ------
+    UsageError, PlanError, DataError
+        As of :func:`write`.
+    """
     path = layers / "catalog.yaml"
     plan, _ = catalog.read(path)
     entry = judged.entry
@@ -65,15 +88,14 @@ def write(judged: Judged, folder: Path) -> list[Path]:
     if there := [file for file in (data, aside, record) if os.path.lexists(file)]:
         raise UsageError(f"{there[0]}: is there already: give another name with --as")
     text = _with_entry(path, plan, entry)
+    write_layer(judged.kept, data)
+    if len(judged.refused):
+        write_layer(refused_rows(judged), aside)
+    write_bytes(record, record_of(judged).encode())
+    _check(plan, path, layers, judged, text)
+    write_bytes(path, text.encode())
     files = [data, *([aside] if len(judged.refused) else []), record, path]
-    with changed_layers(folder) as copy:
-        write_layer(judged.kept, copy / data.name)
-        if len(judged.refused):
-            write_layer(_refused(judged), copy / aside.name)
-        write_bytes(copy / record.name, record_of(judged).encode())
-        _check(plan, path, copy, judged, text)
-        write_bytes(copy / path.name, text.encode())
-    return files
+    return [file.name for file in files]
 
 
 def _with_entry(path: Path, plan: Catalog, entry: dict[str, Any]) -> str:
@@ -137,7 +159,7 @@ def _check(plan: Catalog, path: Path, layers: Path, judged: Judged, text: str) -
         )
 
 
-def _refused(judged: Judged) -> gpd.GeoDataFrame:
+def refused_rows(judged: Judged) -> gpd.GeoDataFrame:
     """Return the refused rows with their numbers; what GeoJSON can't hold is kept as WKT."""
     frame = judged.refused
     names = unique_names(frame.columns, taken=["row", "shape"])
@@ -165,7 +187,7 @@ def record_of(judged: Judged) -> str:
     """Return all that was done, as lines, for whoever asks later where a layer is from."""
     found, reading = judged.found, judged.found.reading
     lines = [
-        f"file      {found.path.name}",
+        f"file      {found.label or found.path.name}",
         f"sha256    {found.sha256}",
         f"format    {reading.format}, layer {reading.table or '–'}, text in {reading.encoding}",
         f"frame     {judged.operation}",
