@@ -25,7 +25,7 @@ FLOORS = [
     ["network_layers", "terrain_layers"],
     ["rules", "exports"],
     ["geopackage"],
-    ["difference"],
+    ["difference", "conflation"],
     ["qgis"],
     ["verdict", "webmap", "reports", "output"],
     ["effect", "baseline", "changes", "tables"],

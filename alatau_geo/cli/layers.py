@@ -141,6 +141,7 @@ def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
 @click.option("--date", metavar="YYYY-MM-DD", help="The day it shows.  [default: the data's]")
 @click.option("--vertical-datum", metavar="NAME", help="What a terrain model's heights are above.")
 @click.option("--replace", "over", is_flag=True, help="Put it in the place of the plan's layer.")
+@click.option("--against", metavar="LAYER", help="Compare with this layer.  [default: by source]")
 @click.option("--offline", is_flag=True, help="Fetch nothing: the cache or files of yours only.")
 @click.option("--update", is_flag=True, help="Fetch anew, also what the lock file has otherwise.")
 @click.option("--dry-run", is_flag=True, help="Show what would come, and write nothing.")
@@ -149,7 +150,9 @@ def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
 @click.option("--cache", type=click.Path(path_type=Path), help="Where answers are kept.")
 @click.option("--timeout", type=click.FloatRange(1, 3600), default=180, show_default=True)
 @click.option("--contact", envvar="ALATAU_GEO_CONTACT", default="", help="Sent to servers.")
-def layers_fetch(words: tuple[str, ...], *, dry_run: bool, **given: Any) -> None:
+def layers_fetch(
+    words: tuple[str, ...], *, dry_run: bool, against: str | None, **given: Any
+) -> None:
     """Bring open data into PLAN, the only command that uses the network.
 
     \b
@@ -164,7 +167,7 @@ def layers_fetch(words: tuple[str, ...], *, dry_run: bool, **given: Any) -> None
 
     plan, wants = fetching.split(words)
     asked, store = fetching.asked(wants, tell=lambda line: click.echo(printable(line)), **given)
-    for line in fetching.run(asked, plan, store, writes=not dry_run):
+    for line in fetching.run(asked, plan, store, writes=not dry_run, against=against):
         click.echo(line)
 
 

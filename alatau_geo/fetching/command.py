@@ -6,12 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo import catalog, verdict
+from alatau_geo.columns import texts_of
+from alatau_geo.conflation import conflate
+from alatau_geo.conflation import lines as conflated_lines
 from alatau_geo.difference import verdict_lines
-from alatau_geo.errors import PlanError
+from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.fetching import model as models
 from alatau_geo.fetching import placing, wants
 from alatau_geo.fetching.gathering import gather
 from alatau_geo.importing import layer_card, over
+from alatau_geo.layer import ids_of
 from alatau_geo.plan import open_plan, reference_folder
 from alatau_geo.reports.wording import printable
 from alatau_geo.sources import lock as locks
@@ -20,15 +24,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import geopandas as gpd
+    import pandas as pd
+
     from alatau_geo.fetching.gathering import Asked
     from alatau_geo.fetching.new import Facts, New
+    from alatau_geo.layer import Layer
     from alatau_geo.sources import Store
 
 #: Without these nothing is written.
 _STATED = ("grade", "source", "licence")
+_NAMES = ("name_en", "name", "name_ru", "name_kk")
 
 
-def run(asked: Asked, plan: Path | None, store: Store, *, writes: bool = True) -> Iterator[str]:
+def run(
+    asked: Asked,
+    plan: Path | None,
+    store: Store,
+    *,
+    writes: bool = True,
+    against: str | None = None,
+) -> Iterator[str]:
     """Fetch open data, show what they become, and bring them into a plan.
 
     Parameters
@@ -42,6 +58,8 @@ def run(asked: Asked, plan: Path | None, store: Store, *, writes: bool = True) -
         Where answers are kept, and how they are fetched.
     writes : bool
         Whether the plan is written.
+    against : str, optional
+        The plan's layer to compare with; the one that the source is usually of without.
 
     Yields
     ------
@@ -82,6 +100,8 @@ def run(asked: Asked, plan: Path | None, store: Store, *, writes: bool = True) -
         yield f"{models.NAME}: a terrain model, {len(model.paths)} raster(s)"
         yield from _card(model.entry, model.facts)
         lacking += [f"--{key}" for key in _STATED if key not in model.entry]
+    if news:
+        yield from _compared(news, folder, against)
     if any(new.replaces for new in news):
         yield ""
         yield from _figures(news, folder)
@@ -110,6 +130,52 @@ def _card(entry: Mapping[str, Any], facts: Facts) -> Iterator[str]:
         *(("note", note) for note in facts.notes),
     ]
     yield from (f"  {word:<9} {printable(text)}" for word, text in told)
+
+
+def _compared(news: Sequence[New], folder: Path, against: str | None) -> Iterator[str]:
+    """Yield what agrees with the plan's layers and what does not."""
+    drawn = open_plan(folder).layers
+    if against and against not in drawn:
+        raise UsageError(
+            f"--against: no layer {against!r} in the plan; there are: {', '.join(drawn)}"
+        )
+    for new in news:
+        if layer := drawn.get(_counterpart(new, against)):
+            yield ""
+            yield from _conflated(layer, new)
+
+
+def _counterpart(new: New, against: str | None) -> str:
+    """Return the plan's layer that something fetched is compared with."""
+    return against or (new.name if new.replaces else new.usual)
+
+
+def _conflated(layer: Layer, new: New) -> Iterator[str]:
+    """Yield which of a layer's features are in what was fetched, as far as that can be told."""
+    kind = new.judged.entry["geometry"]
+    if layer.entry.geometry != kind:
+        return
+    kept = new.judged.kept
+    found = conflate(
+        layer.frame,
+        kept,
+        kind=kind,
+        accuracies_m=layer.accuracies_m.tolist(),
+        data_accuracy_m=new.judged.entry.get("accuracy_m") or 0.0,
+    )
+    title = f"{layer.name} ({layer.grade}) against {new.facts.source}"
+    yield from conflated_lines(
+        found, _called(layer.frame, layer.ids), _called(kept, None), title=title
+    )
+
+
+def _called(frame: gpd.GeoDataFrame, ids: pd.Series | None) -> list[str]:
+    """Return what to call each feature: its name in English, or any, and its id."""
+    ids = ids_of(frame, "id") if ids is None else ids
+    texts = [texts_of(frame[name]) for name in _NAMES if name in frame.columns]
+    names = [next((own for own in row if own), "") for row in zip(*texts, strict=True)]
+    names = names or [""] * len(frame)
+    return [f"{name} ({one})" if name else str(one) for name, one in zip(names, ids, strict=True)]
 
 
 def _figures(news: Sequence[New], folder: Path) -> Iterator[str]:

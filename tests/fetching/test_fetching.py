@@ -75,7 +75,7 @@ def serve(site, tmp_path):
     """Serve an answer of Overpass; give what runs the command against it."""
     site.says("/api/status", STATUS_FREE)
 
-    def run(plan, *words, answer=None, **given):
+    def run(plan, *words, answer=None, against=None, **given):
         if answer is not None:
             site.says("/api/interpreter", answer)
         _, wants = fetching.split(["plan", *words])
@@ -83,7 +83,7 @@ def serve(site, tmp_path):
         told = []
         asked, store = fetching.asked(wants, cache=tmp_path / "cache", tell=told.append, **given)
         store = replace(store, web=Web(timeout_s=5, attempts=1))
-        shown = list(fetching.run(asked, plan, store))
+        shown = list(fetching.run(asked, plan, store, against=against))
         return "\n".join([*told, *shown])
 
     return run
@@ -259,6 +259,39 @@ def test_a_layer_takes_the_place_of_the_drawn_one(serve, plan):
     record = (plan / "layers" / "roads.import.txt").read_text("utf-8")
     assert "replaces  roads.geojson, sha256" in record
     assert "# by us" not in (plan / "layers" / "catalog.yaml").read_text("utf-8")
+
+
+def test_what_came_is_held_against_what_is_drawn(serve, plan, tmp_path):
+    shown = serve(plan, "osm-roads", answer=ROADS).splitlines()
+    at = shown.index("roads (schematic) against osm-roads: 1 in the plan, 2 in the data")
+    # the drawn road is 52.6 km long and 5 km wide; what came is 1.6 km at its south-western end
+    assert shown[at + 1] == "  1 agree in part"
+    assert shown[at + 2].startswith("    a; is ")
+    assert "by place" in shown[at + 2]
+    # of what is replaced it is the layer that is replaced, and another where that is asked for
+    frame = gpd.GeoDataFrame(
+        {"id": ["t"], "name": ["Алатау"]}, geometry=[shapely.Point(77.1, 43.1)], crs=4326
+    )
+    frame.to_file(plan / "layers" / "towns.geojson", driver="GeoJSON")
+    text = (plan / "layers" / "catalog.yaml").read_text("utf-8")
+    entry = (
+        "  - {name: towns, title: T, file: towns.geojson, geometry: point, grade: official,"
+        " source: x}"
+    )
+    (plan / "layers" / "catalog.yaml").write_text(
+        text.replace("layers:\n", f"layers:\n{entry}\n"), "utf-8"
+    )
+    path = tmp_path / "places.osm"
+    path.write_text(osm(node(1, 77.101, 43.1, 2, place="town", name__ru="Алатау")), "utf-8")
+    shown = serve(plan, f"osm-places={path}")
+    assert "against osm-places" not in shown
+    shown = serve(plan, f"osm-places={path}", against="towns")
+    assert "towns (official) against osm-places: 1 in the plan, 1 in the data" in shown
+    assert "Алатау (t); is Алатау (node/1), by name; 81 m apart (± 0 m are allowed)" in shown
+    with pytest.raises(
+        UsageError, match="--against: no layer 'town' in the plan; there are: towns"
+    ):
+        serve(plan, f"osm-places={path}", against="town")
 
 
 def test_what_was_edited_by_hand_is_not_overwritten(serve, plan):
