@@ -255,7 +255,9 @@ class Plan:
         """
         from alatau_geo import webmap  # noqa: PLC0415  folium is heavy
 
-        return webmap.build(self._spec(name), self.shown, self.check(), self.claims)
+        spec, terrain = self._spec(name), self.evidence.terrain
+        ground = terrain.hillshade if terrain and spec.hillshade else None
+        return webmap.build(spec, self.shown, self.check(), self.claims, ground)
 
     def _spec(self, name: str) -> MapSpec:
         """Return what one of the plan's maps shows."""

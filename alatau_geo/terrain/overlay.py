@@ -81,10 +81,10 @@ def overlay(raster: Raster, box: Box, *, most_pixels: int = MOST_PIXELS) -> Over
         return None
     top, bottom = _mercator(north), _mercator(south)
     wide, tall = math.radians(east - west), top - bottom
-    natural = max(window.rows, window.columns)
-    longest = min(most_pixels, max(natural, 1))
-    columns = max(round(longest * wide / max(wide, tall)), 1)
-    rows = max(round(longest * tall / max(wide, tall)), 1)
+    # a pixel for each cell, both ways: in Mercator a cell is taller than wide
+    natural = max(window.columns / wide, window.rows / tall)
+    dense = min(most_pixels / max(wide, tall), natural)
+    columns, rows = (max(round(dense * side), 1) for side in (wide, tall))
     factor = max(min(window.columns // columns, window.rows // rows), 1)
     coarse = _coarse(raster, window, factor)
     shade = Grid(hillshade(coarse, exaggeration=EXAGGERATION), coarse.frame.at(1, 1))

@@ -11,12 +11,13 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from alatau_geo.terrain.grade import Climb
 
 _WIDTH, _HEIGHT = 400, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 8, 10, 24
+_GROUND = _HEIGHT - _BOTTOM
 #: A profile's range of heights is drawn as at least this many metres: flat land is to look flat.
 _LEAST_RANGE_M = 20.0
 _FINEST = 0.3
@@ -108,6 +109,74 @@ class Profile:
         return tall / (high - low) / (wide / self.length_m) if self.length_m else math.nan
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A profile in the units of its picture, which is 400 wide and 150 tall.
+
+    Parameters
+    ----------
+    heights, lengths : tuple of tuple of float and str
+        Where the axes have marks, and what these say: metres, and kilometres.
+    gaps : tuple of tuple of float
+        From where, and how wide, there is no height.
+    known, steep : tuple of str
+        Points of lines, as SVG has them: what is known, and what of it is beyond a limit.
+    """
+
+    heights: tuple[tuple[float, str], ...]
+    lengths: tuple[tuple[float, str], ...]
+    gaps: tuple[tuple[float, float], ...]
+    known: tuple[str, ...]
+    steep: tuple[str, ...]
+
+
+def drawing(profile: Profile) -> Drawing:
+    """Return a profile in the units of its picture.
+
+    Parameters
+    ----------
+    profile : Profile
+        What to draw.
+
+    Returns
+    -------
+    Drawing
+        Positions to a tenth; of points in a row those that make a difference.
+
+    Examples
+    --------
+    >>> hill = Profile("roads", "a3", 1, 1, (0.0, 500.0, 1000.0), (600.0, 640.0, 610.0), 8.0, 500.0)
+    >>> drawing(hill).known
+    ('44.0,118.4 218.0,17.6 392.0,93.2',)
+    """
+    low, high = _range(profile)
+    long = profile.length_m or 1.0
+    scale_x = (_WIDTH - _LEFT - _RIGHT) / long
+    scale_y = (_HEIGHT - _TOP - _BOTTOM) / (high - low)
+
+    def x(metres: float) -> float:
+        return _LEFT + metres * scale_x
+
+    def y(metres: float) -> float:
+        return _GROUND - (metres - low) * scale_y
+
+    def points(run: Sequence[tuple[float, float]]) -> str:
+        return " ".join(f"{a:.1f},{b:.1f}" for a, b in _simple([(x(s), y(h)) for s, h in run]))
+
+    runs = list(_runs(profile))
+    steep = [_cut(run, *part) for run in runs for part in profile.steep]
+    return Drawing(
+        tuple((round(y(tick), 1), f"{tick:g}") for tick in _ticks(low, high, 4)),
+        tuple((round(x(tick * 1000), 1), f"{tick:g}") for tick in _ticks(0, long / 1000, 6)),
+        tuple(
+            (round(x(start), 1), round(max(x(end) - x(start), 2.0), 1))
+            for start, end in _gaps(profile)
+        ),
+        tuple(points(run) for run in runs),
+        tuple(points(part) for part in steep if len(part) > 1),
+    )
+
+
 def svg(profile: Profile, *, label: str = "") -> str:
     """Return a profile as a picture: metres of height over kilometres of length.
 
@@ -122,7 +191,7 @@ def svg(profile: Profile, *, label: str = "") -> str:
     -------
     str
         An SVG that stands by itself, inside HTML or as a file: no style sheet, no script, no text
-        but numbers and ``label``, which is escaped. Voids are gaps on a hatched ground; stretches
+        but numbers and ``label``, which is escaped. Voids are gaps on a grey ground; stretches
         steeper than a limit are red.
 
     Examples
@@ -131,41 +200,31 @@ def svg(profile: Profile, *, label: str = "") -> str:
     >>> svg(hill).startswith('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 150"')
     True
     """
-    low, high = _range(profile)
-    long = profile.length_m or 1.0
-    scale_x = (_WIDTH - _LEFT - _RIGHT) / long
-    scale_y = (_HEIGHT - _TOP - _BOTTOM) / (high - low)
-    ground = _HEIGHT - _BOTTOM
-
-    def x(metres: float) -> float:
-        return _LEFT + metres * scale_x
-
-    def y(metres: float) -> float:
-        return ground - (metres - low) * scale_y
-
+    drawn = drawing(profile)
     text = escape(label, quote=True)
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img"'
         f' aria-label="{text}" font-family="system-ui, sans-serif" font-size="13" fill="#55626e">'
     )
-    parts = [head, *_axes(x, y, low, high, long)]
-    for start, end in _gaps(profile):
-        wide = max(x(end) - x(start), 2.0)
-        parts.append(
-            f'<rect x="{x(start):.1f}" y="{_TOP}" width="{wide:.1f}" height="{ground - _TOP}"'
-            ' fill="#b9c2c9" fill-opacity=".45"/>'
-        )
-    for run in _runs(profile):
-        points = _simple([(x(s), y(h)) for s, h in run])
-        line = " ".join(f"{px:.1f},{py:.1f}" for px, py in points)
-        around = f"{points[0][0]:.1f},{ground} {line} {points[-1][0]:.1f},{ground}"
+    parts = [head]
+    for at, tick in drawn.heights:
+        parts.append(f'<path d="M{_LEFT} {at}H{_WIDTH - _RIGHT}" stroke="#e3e8eb"/>')
+        parts.append(f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{tick}</text>')
+    for at, tick in drawn.lengths:
+        parts.append(f'<path d="M{at} {_GROUND}v4" stroke="#9aa5ad"/>')
+        parts.append(f'<text x="{at}" y="{_GROUND + 18}" text-anchor="middle">{tick}</text>')
+    parts.append(f'<path d="M{_LEFT} {_GROUND}H{_WIDTH - _RIGHT}" stroke="#9aa5ad"/>')
+    parts += [
+        f'<rect x="{at}" y="{_TOP}" width="{wide}" height="{_GROUND - _TOP}" fill="#b9c2c9"'
+        ' fill-opacity=".45"/>'
+        for at, wide in drawn.gaps
+    ]
+    for line in drawn.known:
+        first, last = (line.split()[n].split(",")[0] for n in (0, -1))
+        around = f"{first},{_GROUND} {line} {last},{_GROUND}"
         parts.append(f'<polygon points="{around}" fill="#8fa98f" fill-opacity=".35"/>')
         parts.append(_line(line, "#3d5a45", 1.6))
-        for start, end in profile.steep:
-            inside = _cut(run, start, end)
-            if len(inside) > 1:
-                points = _simple([(x(s), y(h)) for s, h in inside])
-                parts.append(_line(" ".join(f"{a:.1f},{b:.1f}" for a, b in points), "#c0392b", 3))
+    parts += [_line(line, "#c0392b", 3) for line in drawn.steep]
     return "".join([*parts, "</svg>"])
 
 
@@ -174,25 +233,6 @@ def _line(points: str, colour: str, width: float) -> str:
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="{width}"'
         ' stroke-linejoin="round"/>'
     )
-
-
-def _axes(
-    x: Callable[[float], float],
-    y: Callable[[float], float],
-    low: float,
-    high: float,
-    long: float,
-) -> Iterator[str]:
-    ground = _HEIGHT - _BOTTOM
-    for tick in _ticks(low, high, 4):
-        at = y(tick)
-        yield f'<path d="M{_LEFT} {at:.1f}H{_WIDTH - _RIGHT}" stroke="#e3e8eb"/>'
-        yield f'<text x="{_LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{tick:g}</text>'
-    for tick in _ticks(0, long / 1000, 6):
-        at = x(tick * 1000)
-        yield f'<path d="M{at:.1f} {ground}v4" stroke="#9aa5ad"/>'
-        yield f'<text x="{at:.1f}" y="{ground + 18}" text-anchor="middle">{tick:g}</text>'
-    yield f'<path d="M{_LEFT} {ground}H{_WIDTH - _RIGHT}" stroke="#9aa5ad"/>'
 
 
 def _ticks(low: float, high: float, most: int) -> list[float]:

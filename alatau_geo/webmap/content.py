@@ -17,6 +17,7 @@ from alatau_geo.webmap.figures import claim
 from alatau_geo.webmap.grades import GRADE_COLOURS, counted
 from alatau_geo.webmap.measured import measured_on
 from alatau_geo.webmap.plain import plain, spoken
+from alatau_geo.webmap.relief import hillshade, profiles
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
 from alatau_geo.webmap.stages import stages
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
     from alatau_geo.report import Report
+    from alatau_geo.terrain.overlay import Overlay
     from alatau_geo.webmap.spec import MapSpec
 
 #: What a feature may say of itself where it differs from its layer.
@@ -37,7 +39,11 @@ EVERYWHERE = (60.0, 35.0, 90.0, 55.0)
 
 
 def content(
-    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+    spec: MapSpec,
+    layers: Mapping[str, Layer],
+    report: Report,
+    claims: Claims | None = None,
+    ground: Overlay | None = None,
 ) -> dict[str, Any]:
     """Return all that a page shows.
 
@@ -51,6 +57,8 @@ def content(
         Verdicts and findings.
     claims : Claims, optional
         The plan's figures, to show what each was measured on.
+    ground : Overlay, optional
+        The hillshade of the plan's terrain model, for maps that ask for it.
 
     Returns
     -------
@@ -95,6 +103,8 @@ def content(
             }
             for item in spec.base_maps
         ],
+        "hillshade": hillshade(spec, report, ground),
+        "profiles": {layer.name: told for layer in drawn if (told := profiles(layer, report))},
         "date": max((str(layer.entry.date) for layer in drawn if layer.entry.date), default=None),
         "layers": [_layer(layer, spec) for layer in drawn],
         "claims": [

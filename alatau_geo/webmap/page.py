@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alatau_geo.claims import Claims
     from alatau_geo.layer import Layer
     from alatau_geo.report import Report
+    from alatau_geo.terrain.overlay import Overlay
     from alatau_geo.webmap.spec import MapSpec
 
 #: Height of the page inside a notebook.
@@ -145,7 +146,11 @@ class PlanMap(folium.Map):  # type: ignore[misc]  # folium is not typed
 
 
 def build(
-    spec: MapSpec, layers: Mapping[str, Layer], report: Report, claims: Claims | None = None
+    spec: MapSpec,
+    layers: Mapping[str, Layer],
+    report: Report,
+    claims: Claims | None = None,
+    ground: Overlay | None = None,
 ) -> PlanMap:
     """Make a map of a plan.
 
@@ -159,6 +164,8 @@ def build(
         Verdicts and findings for its panel.
     claims : Claims, optional
         The plan's figures, to show what each was measured on.
+    ground : Overlay, optional
+        The hillshade of the plan's terrain model, for maps that ask for it.
 
     Returns
     -------
@@ -170,7 +177,7 @@ def build(
     PlanError
         If ``spec`` names a layer that is not there.
     """
-    shown = content(spec, layers, report, claims)
+    shown = content(spec, layers, report, claims, ground)
 
     def check(html: str) -> None:
         budget.enforce(

@@ -163,6 +163,8 @@ class MapSpec(Strict):
         A slider through time.
     base_maps : list of BaseMap
         Online backgrounds that a reader may switch on.
+    hillshade : bool
+        Whether the relief of the plan's terrain model lies below all: a picture inside the page.
     compact : dict
         Layer → how it is packed, where that is not left to its size.
     budget_kb : float, optional
@@ -189,6 +191,7 @@ class MapSpec(Strict):
     texts: tuple[Words, ...] = ()
     phases: Phases | None = None
     base_maps: tuple[BaseMap, ...] = ()
+    hillshade: bool = False
     compact: dict[Name, Compact] = Field(default_factory=dict)
     budget_kb: Annotated[float, Field(gt=0)] | None = None
 

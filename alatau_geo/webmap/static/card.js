@@ -75,6 +75,7 @@
       el("p", { class: "card-grade" }, alatau.gradeBadge(feature.grade)),
       accuracy(feature),
       el("dl", { class: "rows" }, ...fields, ...size(layer, feature)),
+      ...alatau.profiles(layer, feature),
       el("dl", { class: "rows lineage" }, ...lineage),
       el(
         "button",

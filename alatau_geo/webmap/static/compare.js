@@ -4,6 +4,7 @@
   const { el, t, plan, map, byId } = alatau;
   let other = null;
   let drawn = null;
+  let relief = null;
   let select = null;
   let following = false;
 
@@ -12,6 +13,11 @@
     following = true;
     to().setView(from().getCenter(), from().getZoom(), { animate: false });
     following = false;
+  };
+
+  const drawRelief = () => {
+    relief?.remove();
+    relief = other && alatau.relief ? alatau.addRelief(other) : null;
   };
 
   const draw = () => {
@@ -42,14 +48,16 @@
     map.invalidateSize({ animate: false });
     if (!wanted) {
       other?.remove();
-      other = drawn = null;
+      other = drawn = relief = null;
       return;
     }
     make();
     other.setView(map.getCenter(), map.getZoom(), { animate: false });
+    drawRelief();
     draw();
   };
 
+  alatau.reliefChanged = drawRelief;
   alatau.resizeOther = () => other?.invalidateSize({ animate: false, pan: false });
 
   // beside the map a second one, at another stop; both move together

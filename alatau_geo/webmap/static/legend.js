@@ -171,7 +171,7 @@
       ),
     );
     const texts = plan.texts.map((words) => alatau.liveSpell(el("p", { class: "lead" }), words));
-    const parts = [...texts, grades(), ...groups, bases(), el("ul", { class: "key" }, key(true), key(false))];
+    const parts = [...texts, grades(), ...groups, alatau.reliefLegend(), bases(), el("ul", { class: "key" }, key(true), key(false))];
     return parts.filter(Boolean);
   };
 })();
