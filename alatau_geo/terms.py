@@ -103,6 +103,7 @@ WORDS = {
     "tables": Text(
         en="Figures and findings", ru="Показатели и замечания", kk="Көрсеткіштер мен ескертпелер"
     ),
+    "hillshade": Text(en="Hillshade", ru="Отмывка рельефа", kk="Бедердің көлеңкесі"),
     "basemap": Text(en="Base map", ru="Подложка", kk="Негізгі карта"),
     "evidence": Text(en="Evidence", ru="Достоверность", kk="Дәйектілік"),
     "attributes": Text(en="Attributes", ru="Атрибуты", kk="Атрибуттар"),

@@ -100,6 +100,8 @@ def write(
             geopackage.write(folder / sheet.source, sheet, report)
         elif name == "qgis":
             qgis.write((folder / sheet.source).with_suffix(".qgz"), sheet)
+            if sheet.relief:
+                sheet.relief.write(folder)
         else:
             inner = folder / name
             inner.mkdir()

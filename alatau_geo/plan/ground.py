@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alatau_geo.crs.operation import plain
+from alatau_geo.qgis import Relief
 from alatau_geo.reader import path_inside
 from alatau_geo.terrain import analysis
 
@@ -58,3 +60,29 @@ def opened(
     else:
         return None
     return analysis.opened(path, dem, asked, layers, study_area=catalog.study_area, grid=grid)
+
+
+def relief(terrain: Terrain | None) -> Relief | None:
+    """Return the hillshade that a QGIS project shows; ``None`` without a terrain model.
+
+    Parameters
+    ----------
+    terrain : Terrain or None
+        A plan's layers over its model.
+
+    Returns
+    -------
+    Relief or None
+        It is written when the project is.
+    """
+    if terrain is None:
+        return None
+    dem = terrain.raster.entry
+    return Relief(
+        "hillshade.tif",
+        plain(terrain.raster.crs),
+        dem.grade,
+        dem.source,
+        dem.licence,
+        lambda folder: terrain.write_rasters(folder, ("hillshade",)),
+    )

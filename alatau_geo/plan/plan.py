@@ -299,6 +299,7 @@ class Plan:
             If the frame is not known.
         """
         from alatau_geo import qgis, tables  # noqa: PLC0415  not needed to check a plan
+        from alatau_geo.plan import ground  # noqa: PLC0415
         from alatau_geo.webmap import content  # noqa: PLC0415
 
         if language not in catalog.LANGUAGES:
@@ -322,6 +323,7 @@ class Plan:
             language,
             f"{self.catalog.name}.gpkg",
             basemap,
+            ground.relief(self.evidence.terrain),
         )
 
     def export(
@@ -399,7 +401,7 @@ class Plan:
             for form, suffix in reports.SUFFIXES.items():
                 output.write_text(place / f"report.{suffix}", reports.render(report, form))
             if terrain := self.evidence.terrain:
-                terrain.write_rasters(place)
+                terrain.write_rasters(place, ("slope", "aspect"))  # the project has the other
             names = sorted(path.name for path in place.iterdir())
             output.write_manifest(place, report)
         return [folder / name for name in (*names, output.MANIFEST)]

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from alatau_geo import terms
 from alatau_geo.crs import WGS84, parse
-from alatau_geo.qgis import layout, tree
+from alatau_geo.qgis import layout, relief, tree
 from alatau_geo.qgis.elements import document, element, leaves
 from alatau_geo.qgis.frames import ELLIPSOID, extent, spatial_reference
 from alatau_geo.qgis.sheet import layer_id
@@ -74,6 +74,8 @@ def project(sheet: Sheet) -> str:
     box = extent(sheet.view, sheet.crs, study_area=sheet.catalog.study_area)
     title = sheet.catalog.title.get(sheet.language)
     layers = [_layer(table, sheet) for table in (*sheet.layers, *sheet.records)]
+    if sheet.relief:
+        layers.append(relief.layer(sheet, sheet.relief))
     if sheet.basemap:
         layers.append(_tiles(sheet))
     order = [element("layer", {"id": item.findtext("id") or ""}) for item in reversed(layers)]

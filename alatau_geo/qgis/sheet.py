@@ -14,7 +14,10 @@ from alatau_geo.qgis.styles import Style, styles
 from alatau_geo.style import is_dashed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from pyproj import CRS
 
     from alatau_geo.catalog import Catalog
     from alatau_geo.crs import Box
@@ -88,6 +91,30 @@ def basemap(url: str | None, attribution: str | None = None) -> Basemap | None:
 
 
 @dataclass(frozen=True, eq=False)
+class Relief:
+    """A hillshade below all layers, in a raster beside the project.
+
+    Parameters
+    ----------
+    file : str
+        Its name there.
+    crs : pyproj.CRS
+        Its frame.
+    grade, source, licence : str
+        Of the terrain model that it is of.
+    write : callable
+        Takes the folder, and writes it there.
+    """
+
+    file: str
+    crs: CRS
+    grade: str
+    source: str
+    licence: str
+    write: Callable[[Path], object]
+
+
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """Everything a project is made from.
 
@@ -109,6 +136,8 @@ class Sheet:
         The GeoPackage, as it lies from the project.
     basemap : Basemap, optional
         Tiles from the network.
+    relief : Relief, optional
+        A hillshade, where the plan has a terrain model.
     """
 
     catalog: Catalog
@@ -119,6 +148,7 @@ class Sheet:
     language: str = "en"
     source: str = "alatau.gpkg"
     basemap: Basemap | None = None
+    relief: Relief | None = None
     made: dict[str, list[Style]] = field(default_factory=dict)
 
     @cached_property

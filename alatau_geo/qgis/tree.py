@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: Layer panel → whether a box is ticked.
 _TICKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
 BASEMAP = "alatau_geo_basemap"
+#: No layer of a plan has a hyphen in its name.
+RELIEF = "alatau_geo_relief-raster"
 #: Table that is referred to, its column; table that refers, its column.
 _RELATIONS = (
     ("documents", "id", "claims", "document"),
@@ -54,16 +56,26 @@ def layer_tree(sheet: Sheet) -> Element:
         tree_layer(table, sheet, ticked=False, name=sheet.name(table)) for table in sheet.records
     ]
     groups.append(_group(terms.WORDS["tables"].get(sheet.language), records, ticked=False))
+    if sheet.relief:
+        attributes = {"id": RELIEF, "name": relief_name(sheet), "providerKey": "gdal"}
+        attributes |= {"source": f"./{sheet.relief.file}", "checked": _TICKED[True]}
+        groups.append(element("layer-tree-layer", attributes | {"expanded": 0}, _no_properties()))
     if sheet.basemap:
         name = terms.WORDS["basemap"].get(sheet.language)
         attributes = {"id": BASEMAP, "name": name, "providerKey": "wms", "checked": _TICKED[True]}
         groups.append(element("layer-tree-layer", attributes, _no_properties()))
     # drawn in the catalog's order, whatever the groups are
     order = [layer_id(table) for table in (*sheet.records, *reversed(sheet.layers))]
+    order += [RELIEF] if sheet.relief else []
     order += [BASEMAP] if sheet.basemap else []
     items = [element("item", None, item) for item in order]
     custom = element("custom-order", {"enabled": 1}, *items)
     return element("layer-tree-group", None, _no_properties(), *groups, custom)
+
+
+def relief_name(sheet: Sheet) -> str:
+    """Return what panel and legends call the hillshade."""
+    return terms.WORDS["hillshade"].get(sheet.language)
 
 
 def _no_properties() -> Element:
@@ -131,6 +143,10 @@ def _theme(sheet: Sheet, name: str, spec: MapSpec, style: str) -> Element:
                 "layer",
                 {"id": layer_id(table), "style": current, "visible": 1, "expanded": 1},
             )
+        )
+    if sheet.relief:
+        layers.append(
+            element("layer", {"id": RELIEF, "style": "default", "visible": 1, "expanded": 0})
         )
     if sheet.basemap:
         layers.append(

@@ -279,13 +279,15 @@ class Terrain:
         _ = self.window
         return overlay(self.raster, self.study_area)
 
-    def write_rasters(self, folder: Path) -> list[Path]:
+    def write_rasters(self, folder: Path, rasters: tuple[cog.What, ...] = RASTERS) -> list[Path]:
         """Write slope, aspect and hillshade of the study area as Cloud-Optimised GeoTIFFs.
 
         Parameters
         ----------
         folder : Path
             Where.
+        rasters : tuple of str
+            Which of them.
 
         Returns
         -------
@@ -293,7 +295,7 @@ class Terrain:
             ``slope.tif``, ``aspect.tif`` and ``hillshade.tif``.
         """
         paths = []
-        for what in RASTERS:
+        for what in rasters:
             paths.append(folder / f"{what}.tif")
             cog.write(paths[-1], self.raster, self.window, what)
         return paths

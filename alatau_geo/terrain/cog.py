@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from alatau_geo.crs.operation import plain
-from alatau_geo.terrain.slope import aspect, hillshade, slope
+from alatau_geo.terrain.slope import EXAGGERATION, aspect, hillshade, slope
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,8 +33,8 @@ def write(path: Path, raster: Raster, window: Window, what: What) -> None:
     window : Window
         Which part of it.
     what : {"slope", "aspect", "hillshade"}
-        Slope in percent and aspect in degrees as 32-bit numbers, NaN where unknown; a hillshade as
-        bytes from 1 to 255, 0 where unknown.
+        Slope in percent and aspect in degrees as 32-bit numbers, NaN where unknown; a hillshade,
+        with heights taken three times, as bytes from 1 to 255, 0 where unknown.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def write(path: Path, raster: Raster, window: Window, what: What) -> None:
 _TITLES: dict[str, str] = {
     "slope": "slope, percent",
     "aspect": "aspect, degrees clockwise from north",
-    "hillshade": "hillshade, lit from the north-west",
+    "hillshade": f"hillshade, lit from the north-west, heights taken {EXAGGERATION:g} times",
 }
 
 
@@ -99,6 +99,6 @@ def _made(grid: Grid, what: What) -> NDArray[Any]:
         return slope(grid)
     if what == "aspect":
         return aspect(grid)
-    bright = hillshade(grid)
+    bright = hillshade(grid, exaggeration=EXAGGERATION)
     known = np.where(np.isnan(bright), np.float32(0), 1 + np.round(254 * np.nan_to_num(bright)))
     return known.astype(np.uint8)

@@ -13,7 +13,7 @@ import numpy as np
 from alatau_geo.terrain.grid import Grid
 from alatau_geo.terrain.heights import heights
 from alatau_geo.terrain.raster import Window
-from alatau_geo.terrain.slope import LIGHT_ALTITUDE, hillshade
+from alatau_geo.terrain.slope import EXAGGERATION, LIGHT_ALTITUDE, hillshade
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: The longer side of the picture: more would weigh more than the rest of a page.
 MOST_PIXELS = 1200
-#: Heights are taken three times: city land is flat.
-EXAGGERATION = 3.0
 _LEVELS = 96
 _DARKEST, _BRIGHTEST = 0.55, 0.6
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Where the light of a hillshade comes from: clockwise from north, and above the horizon.
 LIGHT_AZIMUTH, LIGHT_ALTITUDE = 315.0, 45.0
+#: Heights are taken three times for pictures: city land is flat.
+EXAGGERATION = 3.0
 
 
 def slope(

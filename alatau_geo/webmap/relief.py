@@ -7,8 +7,8 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo.columns import texts_of
-from alatau_geo.terrain.overlay import EXAGGERATION
 from alatau_geo.terrain.profile import drawing
+from alatau_geo.terrain.slope import EXAGGERATION
 
 if TYPE_CHECKING:
     from alatau_geo.layer import Layer

@@ -38,7 +38,7 @@ def test_a_cog_holds_what_is_computed(tmp_path, monkeypatch, what):
         assert dataset.transform.f == pytest.approx(NORTH - 2 * CELL)
         found, mask = dataset.read(1), dataset.read_masks(1)
     if what == "hillshade":
-        expected = 1 + 254 * hillshade(grid)
+        expected = 1 + 254 * hillshade(grid, exaggeration=3)
         known = ~np.isnan(expected)
         assert np.abs(found[known] - expected[known]).max() <= 0.51
         assert (found[~known] == 0).all()
