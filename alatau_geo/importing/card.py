@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _LISTED = 10
 _SAMPLES = 3
 _WIDE = 28
-_LINE = 200
+#: Long enough for an operation between frames, with what else is published for it.
+_LINE = 500
 #: What has to be filled in, and with what.
 _WANTED = {
     "name": "1 to 40 small Latin letters, digits and underscores: --as NAME",

@@ -16,6 +16,7 @@ from alatau_geo.columns import texts_of
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.layer import ids_of, select
 from alatau_geo.repair import Repair, repair
+from alatau_geo.tables import EVIDENCE
 from alatau_geo.yamlfile import problems
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ _IDS = (
     "uuid",
 )
 _SHOWN = 5
+#: Letters of a field's name that can be what people call it.
+_LONGEST = 60
+#: Fields that an entry proposes; a card with more is no help.
+_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -230,7 +235,7 @@ def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | Non
     kept, refused, ledger = repair(
         frame, kind, ids, where=where, faults=faults, **limit.model_dump()
     )
-    entry = _entry(found, wish, kind, id_field)
+    entry = _entry(found, wish, kind, id_field) | _fields(kept, id_field)
     return Judged(found, entry, kept, refused, ledger, operation)
 
 
@@ -264,6 +269,20 @@ def _name(found: Found, wish: Wish) -> str | None:
     plain = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")[:40]
     # of a name in another alphabet too little would be left
     return plain if re.match("[a-z]", plain) and stem.isascii() else None
+
+
+def _fields(frame: gpd.GeoDataFrame, id_field: str | None) -> dict[str, Any]:
+    """Return the fields that hold something, each by its own name until it is given another."""
+    names = [
+        str(name)
+        for name in frame.columns.drop(frame.geometry.name)
+        if str(name) not in (id_field, *EVIDENCE)
+        and str(name).strip()
+        and len(str(name)) <= _LONGEST
+        and str(name).isprintable()
+        and (texts_of(frame[name]) != "").any()
+    ]
+    return {"fields": {name: name for name in names[:_LISTED]}} if names else {}
 
 
 def _entry(found: Found, wish: Wish, kind: str, id_field: str | None) -> dict[str, Any]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _MARK = rb"(?:\xef\xbb\xbf)?\s*"
 _ANY = re.compile(rb"")
+#: How addresses begin once they are paths, GDAL's virtual ones too.
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/|/vsi[a-z0-9_]+/", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,14 @@ def recognise(path: Path, limits: Limits) -> Format:
         If it is missing, no file, empty, too large, of no known format, or not what it is called.
     """
     file_format = FORMATS.get(path.suffix.lower())
+    if _ADDRESS.match(str(path)):
+        raise DataError(
+            f"{path}: needs to be a file here, addresses are not opened: get the file first"
+        )
     if file_format is None:
         known = ", ".join(FORMATS)
-        raise DataError(f"{path}: needs one of {known}; {path.suffix or 'no ending'!r} was given")
+        given = repr(path.suffix) if path.suffix else "no ending"
+        raise DataError(f"{path}: needs one of {known}; {given} was given")
     try:
         if path.is_dir():
             raise DataError(f"{path}: needs to be a file, it is a folder")

@@ -88,6 +88,7 @@ def test_it_shows_what_is_there_and_writes_nothing(tmp_path, plan):
         "  - name: zones",
         "    id_field: code",
         "    # grade: surveyed, official, digitised or schematic: --grade",
+        "    fields: {name: name, n: n}",
         "nothing is written yet: it needs --grade, --source",
     ):
         assert line in shown.splitlines()
@@ -95,6 +96,21 @@ def test_it_shows_what_is_there_and_writes_nothing(tmp_path, plan):
     assert run(file, grade="official", source="x").endswith(
         "it needs PLAN (a folder; `alatau-geo init DIR` makes one)"
     )
+
+
+def test_the_entry_lists_fields_by_what_they_are_called(tmp_path, plan):
+    odd = {"a: b": 1, "имя": "x", "no": 1, "#": 2, "": 3, "grade": "official", "none": None}
+    odd |= {"x" * 61: 1, "\x1b[31m": 1}
+    file = stranger(tmp_path / "zones.geojson", (BOX, {"id": 1} | odd))
+    run(file, plan, **STATED)
+    entry = alatau_geo.open_plan(plan).layers["zones"].entry
+    assert {name: title.en for name, title in entry.fields.items()} == {
+        name: name for name in ("a: b", "имя", "no", "#")
+    }
+    rows = [(BOX, {f"f{n}": n for n in range(23)})]
+    shown = run(stranger(tmp_path / "many.geojson", *rows), plan)
+    assert "f19: f19" in shown
+    assert "f20: f20" not in shown
 
 
 def test_what_is_stated_is_written_and_the_rest_of_the_catalog_stays(tmp_path, plan):
