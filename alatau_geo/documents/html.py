@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo.documents.source import Source, untagged
-from alatau_geo.documents.text import BLOCK, CELL, Builder
+from alatau_geo.documents.text import BLOCK, CELL, SUPERSCRIPTS, Builder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,6 @@ _INLINE = {
     "wbr",
 }
 _CELLS = {"td", "th"}
-_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -82,7 +81,7 @@ def build(text: str) -> Builder:
             elif raised is None:
                 continue
             else:
-                shown = word.translate(_SUPERSCRIPTS) if raised else word
+                shown = word.translate(SUPERSCRIPTS) if raised else word
                 built.add(shown.replace("\u00ad", ""), line, column)
     return built
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from alatau_geo.documents.source import Source
-from alatau_geo.documents.text import BLOCK, CELL, Builder
+from alatau_geo.documents.text import BLOCK, CELL, SUPERSCRIPTS, Builder
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -41,21 +41,29 @@ def build(text: str) -> Builder:
         elif token.type == "html_block":
             built.gap(BLOCK)
             _add(built, source, _TAG.sub(" ", token.content))
+        raised = 0
         for child in token.children or ():
-            _inline(built, source, child)
+            if child.type in ("text", "code_inline"):
+                _add(built, source, child.content, is_raised=raised > 0)
+            elif child.type in ("softbreak", "hardbreak"):
+                built.gap("\n")
+            elif child.type == "html_inline":
+                tag = child.content.lower()
+                raised += tag.startswith("<sup") - tag.startswith("</sup")
+                _mark(source, child)
     return built
 
 
-def _inline(built: Builder, source: Source, token: Token) -> None:
-    if token.type in ("text", "code_inline"):
-        _add(built, source, token.content)
-    elif token.type in ("softbreak", "hardbreak"):
-        built.gap("\n")
+def _mark(source: Source, token: Token) -> None:
+    """Move on behind a tag, so that its words are not taken for those of the text."""
+    at = source.text.find(token.content, source.mark)
+    if at >= 0:
+        source.mark = at + len(token.content)
 
 
-def _add(built: Builder, source: Source, text: str) -> None:
+def _add(built: Builder, source: Source, text: str, *, is_raised: bool = False) -> None:
     for word, line, column in source.words(text):
         if word.isspace() and "\u00a0" not in word:
             built.gap(" ")
         else:
-            built.add(word, line, column)
+            built.add(word.translate(SUPERSCRIPTS) if is_raised else word, line, column)

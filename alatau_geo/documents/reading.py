@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from alatau_geo.documents.text import Text, lines
 from alatau_geo.documents.worker import parsed
 from alatau_geo.errors import DataError
-from alatau_geo.quantity import numbers
-from alatau_geo.vector import encodings
-from alatau_geo.vector.limits import Limits
-from alatau_geo.vector.mojibake import mojibake
 
+# the process that parses imports this package, and does without the rest: see `worker`
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from alatau_geo.vector.limits import Limits
 
 #: Suffix → format.
 FORMATS = {
@@ -60,6 +59,9 @@ def read(path: Path, *, encoding: str | None = None, limits: Limits | None = Non
     UsageError
         If there is no such encoding.
     """
+    from alatau_geo.quantity import numbers  # noqa: PLC0415
+    from alatau_geo.vector.limits import Limits  # noqa: PLC0415
+
     limits = limits or Limits.from_environment()
     content = _content(path, limits)
     name = path.name
@@ -126,6 +128,8 @@ def _form(path: Path, content: bytes) -> str:
 
 
 def _decoded(content: bytes, name: str, form: str, encoding: str | None) -> str:
+    from alatau_geo.vector.mojibake import mojibake  # noqa: PLC0415
+
     text = _text(content, name, form, encoding)
     if "\x00" in text:
         raise DataError(f"{name}: this is no text, it has NUL characters: save it as text")
@@ -139,6 +143,8 @@ def _decoded(content: bytes, name: str, form: str, encoding: str | None) -> str:
 
 
 def _text(content: bytes, name: str, form: str, encoding: str | None) -> str:
+    from alatau_geo.vector import encodings  # noqa: PLC0415
+
     for mark, codec in _BOMS.items():
         if content.startswith(mark):
             return content[len(mark) :].decode(codec, "replace")

@@ -12,6 +12,7 @@ from bisect import bisect_right
 
 _NEAR = 400
 _WORD = re.compile(r"[^\s\u00a0]+|[\s\u00a0]+")
+_MARKS = ".,;:()«»“”\"'"
 _SEEN = re.compile(r"\S")
 
 
@@ -59,8 +60,9 @@ class Source:
                 if seen := _SEEN.search(self.text, self.mark):
                     self.mark = seen.start()
                 at = self.text.find(word, self.mark, self.mark + _NEAR + len(word))
-                if at < 0 and (word := word.strip(".,;:()«»“”\"'")):
-                    at = self.text.find(word, self.mark, self.mark + _NEAR + len(word))
+                if at < 0 and (bare := word.strip(_MARKS)):
+                    at = self.text.find(bare, self.mark, self.mark + _NEAR + len(word))
+                    at -= (len(word) - len(word.lstrip(_MARKS))) * (at >= 0)
                 found.append((word, *self._place(max(at, self.mark))))
                 self.mark = max(at + len(word), self.mark)
             else:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 BLOCK = "\n\n"
 #: Between the cells of a table's row: figures end there, words around them do not.
 CELL = "\t"
+#: Raised digits are signs of their own, so that the mark of a footnote is no digit of a number.
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)

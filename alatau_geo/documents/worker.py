@@ -11,15 +11,16 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from alatau_geo.documents.pdf import TooManyPagesError
 from alatau_geo.errors import DataError
-from alatau_geo.vector.limits import VARIABLE, Limits
 
 if TYPE_CHECKING:
     from alatau_geo.documents.text import Builder
+    from alatau_geo.vector.limits import Limits
 
 _START = (
-    "import sys; sys.path[:] = sys.argv[3:];"
-    " from alatau_geo.documents.worker import main; main(sys.argv[1], sys.argv[2])"
+    "import sys; sys.path[:] = sys.argv[4:];"
+    " from alatau_geo.documents.worker import main; main(*sys.argv[1:4])"
 )
 _NO_MEMORY = 77
 
@@ -48,7 +49,14 @@ def parsed(content: bytes, form: str, name: str, limits: Limits) -> dict[str, An
     DataError
         If it can't be read, or is past a limit.
     """
-    command = [sys.executable, "-c", _START, form, name, *map(str, sys.path)]
+    from alatau_geo.vector.limits import VARIABLE  # noqa: PLC0415  the process does without it
+
+    bounds = {
+        "memory": limits.document_memory,
+        "pages": limits.document_pages,
+        "text": limits.document_text,
+    }
+    command = [sys.executable, "-c", _START, form, name, json.dumps(bounds), *map(str, sys.path)]
     raising = f"or raise the limit with {VARIABLE}"
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter, and arguments that it only reads
@@ -72,38 +80,51 @@ def parsed(content: bytes, form: str, name: str, limits: Limits) -> dict[str, An
         data = dict(json.loads(done.stdout))
         if "error" in data:
             raise DataError(str(data["error"]))
+        if "pages" in data:
+            raise limits.refusal(
+                "document_pages", data["pages"], what="pages", where=name, advice="split it"
+            )
         return data
     raise DataError(f"{name}: can't be read: its parser ended in it ({done.returncode}): save anew")
 
 
-def main(form: str, name: str) -> None:
-    """Parse what comes in, and print it as JSON; called in the process of its own."""
-    limits = Limits.from_environment()
-    _bound(limits)
+def main(form: str, name: str, bounds: str) -> None:
+    """Parse what comes in, and print it as JSON; called in the process of its own.
+
+    Parameters
+    ----------
+    form, name : str
+        As for :func:`parsed`.
+    bounds : str
+        Most ``memory``, ``pages`` and characters of ``text``, as JSON.
+    """
+    most = json.loads(bounds)
+    _bound(most["memory"])
     try:
-        content = sys.stdin.buffer.read()
-        text, pieces = _built(content, form, name, limits).data()
-        answer = json.dumps({"text": text[: limits.document_text + 1], "pieces": pieces})
+        text, pieces = _built(sys.stdin.buffer.read(), form, name, most).data()
+        answer: dict[str, Any] = {"text": text[: most["text"] + 1], "pieces": pieces}
     except MemoryError:
         sys.exit(_NO_MEMORY)
     except DataError as error:
-        answer = json.dumps({"error": str(error)})
-    sys.stdout.write(answer)
+        answer = {"error": str(error)}
+    except TooManyPagesError as error:
+        answer = {"pages": error.pages}
+    json.dump(answer, sys.stdout)
 
 
-def _built(content: bytes, form: str, name: str, limits: Limits) -> Builder:
+def _built(content: bytes, form: str, name: str, most: dict[str, int]) -> Builder:
     from alatau_geo.documents import html, markdown, pdf  # noqa: PLC0415
 
     if form == "pdf":
-        return pdf.build(content, name, limits)
+        return pdf.build(content, name, most_pages=most["pages"], most_text=most["text"])
     build = html.build if form == "html" else markdown.build
     return build(content.decode())
 
 
-def _bound(limits: Limits) -> None:
+def _bound(memory: int) -> None:
     """Bound memory, and leave no core file; where there is no such thing, time alone is bounded."""
     with suppress(ImportError, ValueError, OSError):
         import resource  # noqa: PLC0415
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (limits.document_memory, limits.document_memory))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

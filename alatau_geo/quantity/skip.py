@@ -50,7 +50,12 @@ _PATTERNS = tuple(
         rf"[№#][ \u00a0]?{_NUMBER}",
         # marks of lists, headings and footnotes
         r"^[ \t]*[0-9]{1,3}[.)](?=[ \t\u00a0])",
-        r"^[ \t]*[0-9]{1,2}(?:\.[0-9]{1,2}){1,5}\.?(?=[ \t\u00a0]+[^\W\d_])",
+        r"^[ \t]*[0-9]{1,2}(?:\.[0-9]{1,2}){2,5}\.?(?=[ \t\u00a0]+[^\W\d_])",
+        # of two numbers only before a word with a capital: a line may begin with «97.9 thousand»
+        (
+            r"^[ \t]*[0-9]{1,2}\.[0-9]{1,2}\.?(?=[ \t\u00a0]+(?-i:[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ](?:"
+            r"[a-zа-яёәғқңөұүһі]{2}|[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]{3})))"
+        ),
         r"\([0-9]{1,3}\)|\[\^?[0-9]{1,4}\]",
         # days of a month without a year
         rf"\b[0-9]{{1,2}}(?:[-–][0-9]{{1,2}})?[ \u00a0](?:{_MONTH}){_ENDING}(?![^\W\d_])",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from work import lines_run
 
 from alatau_geo import claims, documents, plan
 from alatau_geo.claims import proposal
@@ -66,3 +67,21 @@ def test_what_scan_proposes_is_a_file_of_claims(tmp_path, name):
     ]
     data = json.loads(verification.proposals_as_json(text.name, name, found))
     jsonschema.validate(data, verification.schema("quantities"))
+
+
+@pytest.mark.parametrize("words", ["3,150 ha of land. ", "18 projects, ", "1 2 3 ", "by 2030, "])
+def test_a_text_of_equal_figures_costs_no_more_each_the_more_there_are(words):
+    known, _ = claims.read(TEXTS / "claims.yaml")
+    verify(known, "en", lines(words, "en.txt"))
+    once, twice = (
+        lines_run(verify, known, "en", lines(words * count, "en.txt")) for count in (100, 200)
+    )
+    assert twice <= 2.1 * once
+
+
+def test_a_figure_that_grew_is_found_beside_what_it_was():
+    claim = {"id": "load", "title": "Peak load", "document": "d", "stated": "340 MW"}
+    data = {"documents": [{"id": "d", "title": "D", "publisher": "p"}], "claims": [claim]}
+    known = claims.Claims.model_validate(data)
+    found = verify(known, "d", lines("The peak load grew from 340 to 520 MW.", "d.txt"))
+    assert [item.outcome for item in found.lookups] == ["found"]

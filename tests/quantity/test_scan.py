@@ -50,6 +50,7 @@ def stated(text, **options):
         "over 10 months, 5 years, 24 hours, за 3 года, 2 раза, 5 жыл, 10 айда, 2 есе",
         "SK-42, A3, EPSG:4326, COVID-19, QazTRF-23, version 1.2.3",
         "1. First\n2) Second\n3.1 Third (4) [5]",
+        "3.1 Roads and bridges\n3.2 ROADS\n1.2.3 roads\n4.1 Дороги",
         "43.5° N, 76°56′, 040900",
         "17 мая, May 17, 17 қаңтарда",
         "one of the cities; бір адам; один из районов",
@@ -102,6 +103,11 @@ def test_the_mark_of_a_footnote_is_no_digit():
     # what stands there for something else is left
     assert stated("в 24 1) проекты 2) объекты")[0] == "24"
     assert stated("3 (2) sites") == ["3"]
+
+
+def test_a_line_may_begin_with_a_figure():
+    text = "97.9 thousand ha\n24.5 МВт\n8.25 km\n49 km\n12.5 млн тенге"
+    assert stated(text) == text.split("\n")
 
 
 def test_a_sentence_ends_a_figure():
