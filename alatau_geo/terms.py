@@ -110,7 +110,6 @@ WORDS = {
     "names": Text(en="Names", ru="Названия", kk="Атаулары"),
     "districts": Text(en="Districts", ru="Районы", kk="Аудандар"),
     "maps": Text(en="Maps", ru="Карты", kk="Карталар"),
-    "layout": Text(en="Print layout", ru="Макет печати", kk="Басып шығару макеті"),
     "dashed": Text(
         en="Dashed: schematic, or its grade is not stated",
         ru="Пунктир: схематично, либо уровень данных не указан",

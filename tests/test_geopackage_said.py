@@ -116,7 +116,11 @@ def test_styles_in_three_languages_and_one_default(file):
         file, "select styleName, useAsDefault from layer_styles where f_table_name = 'roads'"
     )
     assert found[:3] == [("Қазақша", 1), ("English", 0), ("Русский", 0)]
-    assert found[3:] == [("Дерек деңгейі", 0), ("Кезеңдер", 0)]
+    assert [name for name, _ in found[3:]] == [
+        *("Дерек деңгейі", "Grade of evidence", "Уровень данных"),
+        *("Кезеңдер", "Phases", "Этапы"),
+    ]
+    assert not any(is_default for _, is_default in found[1:])
     assert rows(file, "select count(*) from layer_styles where f_table_catalog is null") == [(0,)]
     for qml, sld in rows(file, "select styleQML, styleSLD from layer_styles"):
         ET.fromstring(qml.split("\n", 1)[1])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from alatau_geo import qgis, terms
+from alatau_geo import qgis
 from alatau_geo.catalog.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -69,8 +69,5 @@ def style_sld(table: Table, style: qgis.Style, sheet: qgis.Sheet) -> str:
     order = [style.language, *(other for other in LANGUAGES if other != style.language)]
     found = [table.column(name) for name in (*(f"name_{one}" for one in order), "name")]
     label = next((column.name for column in found if column), "")
-    shown = label if table.name in sheet.labelled and style.name in _SPOKEN else ""
+    shown = label if table.name in sheet.labelled else ""
     return qgis.sld(table, style.looks, style.language, label=shown)
-
-
-_SPOKEN = frozenset(terms.LANGUAGE_NAMES.values())

@@ -310,20 +310,25 @@ class Plan:
             raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
         names = sorted(self.map_names, key=lambda name: (name != "overview", name))
         maps = {name: self._spec(name) for name in names}
-        view = next((content.view(spec, self.shown) for spec in maps.values()), None)
-        west, south, east, north = view or self.catalog.study_area
+        views = {
+            name: (west, south, east, north)
+            for name, spec in maps.items()
+            for west, south, east, north in (content.view(spec, self.shown),)
+        }
+        view = next(iter(views.values()), self.catalog.study_area)
         return qgis.Sheet(
             self.catalog,
             tables.collect(
                 self.shown, self.check(), claims=self.claims, phases=self.catalog.phases
             ),
             maps,
-            (west, south, east, north),
+            view,
             frame,
             language,
             f"{self.catalog.name}.gpkg",
             basemap,
             ground.relief(self.evidence.terrain),
+            views=views,
         )
 
     def export(

@@ -19,7 +19,9 @@ _LONG = ("message", "why", "method", "attributes", "wkt", "source", "reason")
 _NO_CONSTRAINT = {"constraints": 0, "notnull_strength": 0, "unique_strength": 0, "exp_strength": 0}
 
 
-def form(table: Table, language: str, phases: Sequence[Phase] = ()) -> list[Element]:
+def form(
+    table: Table, language: str, phases: Sequence[Phase] = (), lists: Sequence[str] = ()
+) -> list[Element]:
     """Return the parts of a style that say how attributes are shown and changed.
 
     Parameters
@@ -30,6 +32,8 @@ def form(table: Table, language: str, phases: Sequence[Phase] = ()) -> list[Elem
         Of titles and values.
     phases : sequence of Phase
         The plan's: the days of a row follow from them.
+    lists : sequence of str
+        Relations whose rows stand below, such as a document's figures.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def form(table: Table, language: str, phases: Sequence[Phase] = ()) -> list[Elem
             ),
         ),
         *leaves(editorlayout="tablayout"),
-        _groups(table, language),
+        _groups(table, language, lists),
     ]
 
 
@@ -151,7 +155,7 @@ def _defaults(table: Table, phases: Sequence[Phase]) -> dict[str, str]:
     return found
 
 
-def _groups(table: Table, language: str) -> Element:
+def _groups(table: Table, language: str, lists: Sequence[str]) -> Element:
     names = {one.name: n for n, one in enumerate(table.columns, start=1)}
     if table.layer is None:
         groups = {"": list(names)}
@@ -168,7 +172,7 @@ def _groups(table: Table, language: str) -> Element:
         for members in groups.values()
     ]
     if table.layer is None:
-        return element("attributeEditorForm", None, *items[0])
+        return element("attributeEditorForm", None, *items[0], *map(_list, lists))
     boxes = [
         element(
             "attributeEditorContainer",
@@ -184,3 +188,19 @@ def _groups(table: Table, language: str) -> Element:
         if fields
     ]
     return element("attributeEditorForm", None, *boxes)
+
+
+def _list(relation: str) -> Element:
+    return element(
+        "attributeEditorRelation",
+        {
+            "name": relation,
+            "relation": relation,
+            "label": "",
+            "showLabel": 1,
+            "relationWidgetTypeId": "relation_editor",
+            "nmRelationId": "",
+            "forceSuppressFormPopup": 0,
+        },
+        element("editor_configuration", {"type": "Map"}),
+    )

@@ -1,4 +1,4 @@
-"""Print layouts: an A3 sheet of the first map in each language."""
+"""Print layouts: an A3 sheet of each map in each language."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from alatau_geo import terms
-from alatau_geo.catalog.words import LANGUAGES
+from alatau_geo.columns import texts_of
 from alatau_geo.crs import label, parse
 from alatau_geo.qgis import tree
 from alatau_geo.qgis.elements import element, inert, rgba
+from alatau_geo.qgis.frames import extent
 from alatau_geo.qgis.labels import FONTS
 from alatau_geo.qgis.layout_items import Page, colour_of, font_of, item, text_item
 from alatau_geo.qgis.sheet import unique_id
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from alatau_geo.crs import Box
+    from alatau_geo.qgis.classes import Look
     from alatau_geo.qgis.sheet import Sheet
+    from alatau_geo.tables import Table
 
 #: Millimetres of the page, of its margin, and where the map and the column beside it lie.
 _PAGE = (420, 297)
@@ -42,35 +45,29 @@ _NORTH = (
 _SIZES = {"title": 20, "subtitle": 11, "head": 9, "small": 6, "note": 7.5}
 
 
-def layouts(sheet: Sheet, box: Box) -> list[Element]:
-    """Return a print layout of the first map for each language.
+def layouts(sheet: Sheet) -> list[Element]:
+    """Return a print layout of each map for each language, called as its theme.
 
     Parameters
     ----------
     sheet : Sheet
         The project.
-    box : tuple of float
-        What the map shows, in the project's frame.
 
     Returns
     -------
     list of Element
         Each with title, map, legend, scale bar, north arrow, sources and the date of the data.
     """
-    if not sheet.maps:
-        return []
-    first, spec = next(iter(sheet.maps.items()))
-    names = tree.theme_names(sheet)
-    order = [sheet.language, *(other for other in LANGUAGES if other != sheet.language)]
     pages = []
-    for language in order:
-        title = f"{terms.WORDS['layout'].get(language)} · {terms.LANGUAGE_NAMES[language]}"
-        pages.append(_layout(Page(sheet, spec, language, title, names[first, language]), box))
+    for (name, language), theme in tree.theme_names(sheet).items():
+        view = sheet.views.get(name, sheet.view)
+        box = extent(view, sheet.crs, study_area=sheet.catalog.study_area)
+        pages.append(_layout(Page(sheet, name, language, theme), box))
     return pages
 
 
 def _layout(page: Page, box: Box) -> Element:
-    uuid = unique_id("layout", page.language, "map")
+    uuid = unique_id("layout", page.map, page.language, "map")
     items = [
         text_item(page, "title", page.spec.title.get(page.language), (_MARGIN, 10, 396, 11)),
         _map(page, box, uuid),
@@ -110,7 +107,7 @@ def _map(page: Page, box: Box, uuid: str) -> Element:
         (x, y, width, height),
         {
             "followPreset": "true",
-            "followPresetName": page.theme,
+            "followPresetName": page.name,
             "keepLayerSet": "false",
             "drawCanvasItems": "true",
             "mapRotation": 0,
@@ -147,8 +144,9 @@ def _legend(page: Page, uuid: str) -> Element:
     groups = []
     for group in page.spec.groups:
         lines = []
-        for name in group.layers:
-            table = page.sheet.tables[name]
+        for table in page.tables:
+            if table.name not in group.layers:
+                continue
             title = page.sheet.name(table, page.language)
             line = tree.tree_layer(table, page.sheet, ticked=True, name=title)
             for properties in line.findall("customproperties"):
@@ -157,6 +155,8 @@ def _legend(page: Page, uuid: str) -> Element:
             inside = element("Option", {"type": "Map"}, element("Option", said))
             line.append(element("customproperties", None, inside))
             lines.append(line)
+        if not lines:
+            continue
         lead = {"name": inert(group.title.get(page.language)), "checked": "Qt::Checked"}
         empty = element("customproperties", None, element("Option"))
         groups.append(element("layer-tree-group", lead | {"expanded": 1}, empty, *lines))
@@ -196,6 +196,8 @@ def _legend(page: Page, uuid: str) -> Element:
             "fontColor": INK,
             "wrapChar": "",
             "legendFilterByAtlas": 0,
+            # what the map shows nothing of needs no sign
+            "legendFilterByMap": 1,
         },
         element("styles", None, *styles),
         element("layer-tree-group", None, empty, *groups),
@@ -206,9 +208,18 @@ def _legend(page: Page, uuid: str) -> Element:
 def _legend_mm(page: Page) -> float:
     """Return about how high a legend in one column is."""
     groups = len(page.spec.groups)
-    looks = [page.sheet.styles(table)[0].looks for table in page.tables]
-    lines = sum(1 if len(found) == 1 else len(found) + 1 for found in looks)
+    lines = 0
+    for table in page.tables:
+        looks = tree.style_of(page.sheet, table, page.map, page.language).looks
+        lines += 1 if len(looks) == 1 else 1 + sum(_is_there(table, look) for look in looks)
     return 7.0 + 8.5 * groups + 4.9 * lines
+
+
+def _is_there(table: Table, look: Look) -> bool:
+    """Return whether a table may have features of a look; of the rest it is not known."""
+    if look.column is None or look.value is None:
+        return True
+    return bool((texts_of(table.frame[look.column]) == look.value).any())
 
 
 def _scale_bar(page: Page, box: Box, uuid: str) -> Element:

@@ -27,13 +27,17 @@ _SIZES = {"title": 20, "subtitle": 11, "head": 9, "small": 6, "note": 7.5}
 
 @dataclass(frozen=True)
 class Page:
-    """What a page's items ask for: project, map, language, the layout's name, the theme's."""
+    """What a page's items ask for: project, map, language, and its name, which is the theme's."""
 
     sheet: Sheet
-    spec: MapSpec
+    map: str
     language: str
     name: str
-    theme: str
+
+    @property
+    def spec(self) -> MapSpec:
+        """Return what the map shows."""
+        return self.sheet.maps[self.map]
 
     def word(self, key: str) -> str:
         """Return a word of `alatau_geo.terms` in the page's language."""
@@ -41,8 +45,8 @@ class Page:
 
     @property
     def tables(self) -> list[Table]:
-        """Return the map's layers."""
-        return [self.sheet.tables[name] for name in self.spec.layers]
+        """Return the map's layers that are drawn."""
+        return self.sheet.visible(self.map)
 
 
 def item(
@@ -60,7 +64,7 @@ def item(
 ) -> Element:
     """Return an item of QGIS's number `kind` at x, y, width, height in mm; `level` from below."""
     x, y, width, height = place
-    uuid = uuid or unique_id("layout", page.language, name)
+    uuid = uuid or unique_id("layout", page.map, page.language, name)
     return element(
         "LayoutItem",
         {

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from alatau_geo import terms
 from alatau_geo.crs import WGS84, parse
-from alatau_geo.qgis import layout, relief, tree
+from alatau_geo.qgis import layout, relations, relief, tree
 from alatau_geo.qgis.elements import document, element, leaves
 from alatau_geo.qgis.frames import ELLIPSOID, extent, spatial_reference
 from alatau_geo.qgis.sheet import layer_id
@@ -78,7 +78,7 @@ def project(sheet: Sheet) -> str:
         layers.append(relief.layer(sheet, sheet.relief))
     if sheet.basemap:
         layers.append(_tiles(sheet))
-    order = [element("layer", {"id": item.findtext("id") or ""}) for item in reversed(layers)]
+    order = [element("layer", {"id": name}) for name in tree.drawn(sheet)]
     root = element(
         "qgis",
         {"version": VERSION, "projectname": title},
@@ -86,7 +86,7 @@ def project(sheet: Sheet) -> str:
         *leaves(title=title),
         element("projectCrs", None, frame),
         tree.layer_tree(sheet),
-        tree.relations(sheet),
+        relations.relations(sheet),
         _canvas(box, sheet),
         element("projectlayers", None, *layers),
         element("layerorder", None, *order),
@@ -95,7 +95,7 @@ def project(sheet: Sheet) -> str:
         tree.themes(sheet),
         element("transformContext"),
         _metadata(sheet),
-        element("Layouts", None, *layout.layouts(sheet, box)),
+        element("Layouts", None, *layout.layouts(sheet)),
         tree.bookmarks(sheet),
         element(
             "ProjectViewSettings",

@@ -41,6 +41,15 @@ class Basemap:
     attribution: str
 
 
+#: Table that is referred to, its column; table that refers, its column.
+RELATIONS = (
+    ("documents", "id", "claims", "document"),
+    ("claims", "id", "claim_layers", "claim"),
+    ("claims", "id", "claims", "superseded_by"),
+    ("catalog", "name", "claim_layers", "layer"),
+    ("catalog", "name", "findings", "layer"),
+    ("catalog", "name", "refused", "layer"),
+)
 #: What `--basemap osm` stands for.
 OSM = Basemap(
     "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
@@ -138,6 +147,8 @@ class Sheet:
         Tiles from the network.
     relief : Relief, optional
         A hillshade, where the plan has a terrain model.
+    views : mapping
+        Map → west, south, east, north of what it shows first, where that is not `view`.
     """
 
     catalog: Catalog
@@ -149,12 +160,38 @@ class Sheet:
     source: str = "alatau.gpkg"
     basemap: Basemap | None = None
     relief: Relief | None = None
+    views: Mapping[str, Box] = field(default_factory=dict)
     made: dict[str, list[Style]] = field(default_factory=dict)
 
     @cached_property
     def layers(self) -> list[Table]:
         """Return the tables of layers in drawing order, the lowest first."""
         return [table for table in self.tables.values() if table.layer is not None]
+
+    @cached_property
+    def drawn(self) -> list[Table]:
+        """Return the tables of layers as they lie over each other, the lowest first.
+
+        What an analysis computed lies where the maps say (`order`), else areas over areas, and all
+        else on top.
+        """
+        found = [table for table in self.layers if not table.is_computed]
+        orders = [spec.order for spec in self.maps.values()]
+        places = {name: (n, m) for n, order in enumerate(orders) for m, name in enumerate(order)}
+        computed = [table for table in self.layers if table.is_computed]
+        for table in sorted(computed, key=lambda one: places.get(one.name, (len(orders), 0))):
+            names = [one.name for one in found]
+            order = orders[places[table.name][0]] if table.name in places else ()
+            below = [name for name in order[: places.get(table.name, (0, 0))[1]] if name in names]
+            if below:
+                at = names.index(below[-1]) + 1
+            elif table.layer is not None and table.layer.entry.geometry == "polygon":
+                areas = [n for n, one in enumerate(found) if (one.geometry or "").count("Polygon")]
+                at = areas[-1] + 1 if areas else 0
+            else:
+                at = len(found)
+            found.insert(at, table)
+        return found
 
     @cached_property
     def records(self) -> list[Table]:
@@ -191,8 +228,18 @@ class Sheet:
                 language=self.language,
                 labelled=self.labelled,
                 phases=self.catalog.phases,
+                lists=[
+                    relation_id(one, other, column)
+                    for one, _, other, column in RELATIONS
+                    if self.tables[f"*{one}"] is table
+                ],
             )
         return self.made[table.name]
+
+    def visible(self, name: str) -> list[Table]:
+        """Return a map's layers that are shown first, as its legend lists them."""
+        spec = self.maps[name]
+        return [self.tables[one] for one in spec.layers if one not in spec.hidden]
 
     def name(self, table: Table, language: str | None = None) -> str:
         """Return what panel and legends call a table: a drawing is called one."""
@@ -201,6 +248,11 @@ class Sheet:
         if table.layer is not None and is_dashed(table.layer.grade):
             title = f"{title} ({terms.GRADES[table.layer.grade].get(language)})"
         return inert(title)
+
+
+def relation_id(referenced: str, referencing: str, column: str) -> str:
+    """Return by what a project knows a relation."""
+    return f"{referenced}_{referencing}_{column}"
 
 
 def layer_id(table: Table) -> str:

@@ -69,6 +69,7 @@ def styles(
     language: str,
     labelled: Sequence[str] = (),
     phases: Sequence[Phase] = (),
+    lists: Sequence[str] = (),
 ) -> list[Style]:
     """Return a table's styles, the default one first.
 
@@ -77,30 +78,67 @@ def styles(
     table : Table
         Whose.
     language : {"en", "ru", "kk"}
-        Of the default style, and of those by grade and by phase.
+        Of the default style.
     labelled : sequence of str
         Layers whose names stand on the map; the first win where space is short.
     phases : sequence of Phase
         The plan's.
+    lists : sequence of str
+        Relations whose rows its form lists.
 
     Returns
     -------
     list of Style
-        One for each language, then one by grade, and by phase where the layer has phases.
+        One for each language, then so by grade, and by phase where the layer has phases.
     """
     order = [language, *(other for other in LANGUAGES if other != language)]
 
     def made(name: str, spoken: str, looks: list[Look]) -> Style:
-        return _style(table, name, looks, language=spoken, labelled=labelled, phases=phases)
+        return _style(
+            table,
+            name,
+            looks,
+            language=spoken,
+            labelled=labelled,
+            own_form=form(table, spoken, phases, lists),
+        )
 
     if table.layer is None:
         return [made(terms.LANGUAGE_NAMES[one], one, []) for one in order]
-    found = [made(terms.LANGUAGE_NAMES[one], one, classes.by_class(table)) for one in order]
-    grades = terms.WORDS["by_grade"].get(language)
-    found.append(made(grades, language, classes.by_grade()))
-    if looks := classes.by_phase(table, phases):
-        found.append(made(terms.WORDS["by_phase"].get(language), language, looks))
-    return found
+    ways = {
+        "": classes.by_class(table),
+        "by_grade": classes.by_grade(),
+        "by_phase": classes.by_phase(table, phases),
+    }
+    return [
+        made(style_name(one, way), one, looks)
+        for way, looks in ways.items()
+        if looks
+        for one in order
+    ]
+
+
+def style_name(language: str, way: str = "") -> str:
+    """Return by which name QGIS lists a style: its language, or a word in that.
+
+    Parameters
+    ----------
+    language : {"en", "ru", "kk"}
+        Of its texts.
+    way : {"", "by_grade", "by_phase"}
+        By what it tells features apart; else by the layer's own classes.
+
+    Returns
+    -------
+    str
+        The name.
+
+    Examples
+    --------
+    >>> (style_name("ru"), style_name("kk", "by_phase"))
+    ('Русский', 'Кезеңдер')
+    """
+    return terms.WORDS[way].get(language) if way else terms.LANGUAGE_NAMES[language]
 
 
 def _style(
@@ -110,7 +148,7 @@ def _style(
     *,
     language: str,
     labelled: Sequence[str],
-    phases: Sequence[Phase],
+    own_form: list[Element],
 ) -> Style:
     scales = table.layer.entry.style.scales if table.layer else None
     has_names = table.layer is not None and table.name in labelled
@@ -127,7 +165,7 @@ def _style(
         place = list(labelled).index(table.name)
         parts.append(labelling(table, looks, language, place=place))
     parts += leaves(blendMode=0, featureBlendMode=0, layerOpacity=1)
-    parts += form(table, language, phases)
+    parts += own_form
     shown = name_expression(table, language) if table.layer is not None else ""
     parts += leaves(previewExpression=shown)
     geometry = _OTHERS.get(table.geometry or "", _NO_GEOMETRY)

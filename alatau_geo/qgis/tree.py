@@ -14,12 +14,14 @@ from alatau_geo.qgis.classes import name_of
 from alatau_geo.qgis.elements import element, inert
 from alatau_geo.qgis.frames import spatial_reference
 from alatau_geo.qgis.sheet import layer_id, unique_id
+from alatau_geo.qgis.styles import style_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
     from alatau_geo.qgis.sheet import Sheet
+    from alatau_geo.qgis.styles import Style
     from alatau_geo.tables import Table
     from alatau_geo.webmap.spec import MapSpec
 
@@ -28,15 +30,6 @@ _TICKED = {True: "Qt::Checked", False: "Qt::Unchecked"}
 BASEMAP = "alatau_geo_basemap"
 #: No layer of a plan has a hyphen in its name.
 RELIEF = "alatau_geo_relief-raster"
-#: Table that is referred to, its column; table that refers, its column.
-_RELATIONS = (
-    ("documents", "id", "claims", "document"),
-    ("claims", "id", "claim_layers", "claim"),
-    ("claims", "id", "claims", "superseded_by"),
-    ("catalog", "name", "claim_layers", "layer"),
-    ("catalog", "name", "findings", "layer"),
-    ("catalog", "name", "refused", "layer"),
-)
 
 
 def layer_tree(sheet: Sheet) -> Element:
@@ -64,11 +57,8 @@ def layer_tree(sheet: Sheet) -> Element:
         name = terms.WORDS["basemap"].get(sheet.language)
         attributes = {"id": BASEMAP, "name": name, "providerKey": "wms", "checked": _TICKED[True]}
         groups.append(element("layer-tree-layer", attributes, _no_properties()))
-    # drawn in the catalog's order, whatever the groups are
-    order = [layer_id(table) for table in (*sheet.records, *reversed(sheet.layers))]
-    order += [RELIEF] if sheet.relief else []
-    order += [BASEMAP] if sheet.basemap else []
-    items = [element("item", None, item) for item in order]
+    # whatever the groups are
+    items = [element("item", None, item) for item in drawn(sheet)]
     custom = element("custom-order", {"enabled": 1}, *items)
     return element("layer-tree-group", None, _no_properties(), *groups, custom)
 
@@ -76,6 +66,13 @@ def layer_tree(sheet: Sheet) -> Element:
 def relief_name(sheet: Sheet) -> str:
     """Return what panel and legends call the hillshade."""
     return terms.WORDS["hillshade"].get(sheet.language)
+
+
+def drawn(sheet: Sheet) -> list[str]:
+    """Return the ids of all layers, the topmost first."""
+    found = [layer_id(table) for table in (*sheet.records, *reversed(sheet.drawn))]
+    found += [RELIEF] if sheet.relief else []
+    return [*found, *([BASEMAP] if sheet.basemap else [])]
 
 
 def _no_properties() -> Element:
@@ -120,24 +117,39 @@ def theme_names(sheet: Sheet) -> dict[tuple[str, str], str]:
 def themes(sheet: Sheet) -> Element:
     """Return the map themes: each web map in three languages, by grade, by phase."""
     found = [
-        _theme(sheet, name, sheet.maps[plan], terms.LANGUAGE_NAMES[language])
+        _theme(sheet, name, plan, language, _way(sheet.maps[plan]))
         for (plan, language), name in theme_names(sheet).items()
     ]
-    words = ["by_grade"] + ["by_phase"] * bool(sheet.catalog.phases)
-    for spec in list(sheet.maps.values())[:1]:
-        for word in words:
-            title = terms.WORDS[word].get(sheet.language)
-            found.append(_theme(sheet, title, spec, title))
+    ways = ["by_grade"] + ["by_phase"] * bool(sheet.catalog.phases)
+    for plan in list(sheet.maps)[:1]:
+        found += [
+            _theme(sheet, style_name(sheet.language, way), plan, sheet.language, way)
+            for way in ways
+        ]
     return element("visibility-presets", None, *found)
 
 
-def _theme(sheet: Sheet, name: str, spec: MapSpec, style: str) -> Element:
+def _way(spec: MapSpec) -> str:
+    """Return by what a map tells features apart."""
+    if spec.colour_by == "grade":
+        return "by_grade"
+    return "by_phase" if spec.phases else ""
+
+
+def style_of(sheet: Sheet, table: Table, plan: str, language: str) -> Style:
+    """Return in which of its styles a map of a language shows a table."""
+    return _known(sheet, table, language, _way(sheet.maps[plan]))
+
+
+def _known(sheet: Sheet, table: Table, language: str, way: str) -> Style:
+    known = {one.name: one for one in sheet.styles(table)}
+    return known.get(style_name(language, way)) or known[style_name(language)]
+
+
+def _theme(sheet: Sheet, name: str, plan: str, language: str, way: str) -> Element:
     layers = []
-    for table in sheet.layers:
-        if table.name not in spec.layers or table.name in spec.hidden:
-            continue
-        known = [one.name for one in sheet.styles(table)]
-        current = style if style in known else known[0]
+    for table in sheet.visible(plan):
+        current = _known(sheet, table, language, way).name
         layers.append(
             element(
                 "layer",
@@ -162,28 +174,6 @@ def _theme(sheet: Sheet, name: str, spec: MapSpec, style: str) -> Element:
     )
 
 
-def relations(sheet: Sheet) -> Element:
-    """Return which table refers to which: documents, figures, layers, findings."""
-    made = []
-    for one, key, other, column in _RELATIONS:
-        referenced, referencing = sheet.tables[f"*{one}"], sheet.tables[f"*{other}"]
-        pair = element("fieldRef", {"referencedField": key, "referencingField": column})
-        made.append(
-            element(
-                "relation",
-                {
-                    "id": f"{one}_{other}_{column}",
-                    "name": f"{sheet.name(referenced)} → {sheet.name(referencing)}",
-                    "referencedLayer": layer_id(referenced),
-                    "referencingLayer": layer_id(referencing),
-                    "strength": "Association",
-                },
-                pair,
-            )
-        )
-    return element("relations", None, *made)
-
-
 def bookmarks(sheet: Sheet) -> Element:
     """Return bookmarks: each map's view, and each district of a layer that divides another."""
     degrees = WGS84
@@ -206,8 +196,9 @@ def bookmarks(sheet: Sheet) -> Element:
 
 def _places(sheet: Sheet) -> Iterator[tuple[str, str, tuple[float, float, float, float]]]:
     language = sheet.language
-    for spec in list(sheet.maps.values())[:1]:
-        yield spec.title.get(language), terms.WORDS["maps"].get(language), sheet.view
+    for plan, spec in sheet.maps.items():
+        box = sheet.views.get(plan, sheet.view)
+        yield spec.title.get(language), terms.WORDS["maps"].get(language), box
     for table in sheet.layers:
         assert table.layer is not None  # noqa: S101  layers have one
         if table.layer.entry.partition_of is None:

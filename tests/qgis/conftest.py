@@ -5,6 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
+import expected
 import pytest
 
 import alatau_geo
@@ -80,7 +81,9 @@ def exported(tmp_path_factory, plan):
 
 
 @pytest.fixture(scope="session")
-def seen(qgis, exported, tmp_path_factory):
+def seen(qgis, exported, plan, tmp_path_factory):
     """Return what QGIS sees in the project, and the folder with its pictures."""
     pictures = tmp_path_factory.mktemp("pictures")
-    return qgis("look", exported / "alatau.qgz", pictures), pictures
+    probes = pictures / "probes.json"
+    probes.write_text(json.dumps(expected.probes(plan)))
+    return qgis("look", exported / "alatau.qgz", pictures, probes), pictures

@@ -1,16 +1,22 @@
 """What real QGIS makes of an export; run by the system's Python, which alone sees QGIS.
 
-/usr/bin/python3 qgis_worker.py look PROJECT FOLDER     facts as JSON, pictures into FOLDER
+/usr/bin/python3 qgis_worker.py look PROJECT FOLDER [PROBES]
+    facts as JSON, pictures into FOLDER; with places to look at, of all themes and layouts
 /usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
 /usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
 """
 
+import hashlib
 import json
 import sys
+from pathlib import Path
 
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsAttributeEditorElement,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
@@ -65,6 +71,12 @@ def facts_of(layer):
             for n, one in enumerate(layer.fields())
         },
     }
+    container = layer.editFormConfig().invisibleRootContainer()
+    facts["lists"] = [
+        one.name()
+        for one in container.children()
+        if one.type() == QgsAttributeEditorElement.AeTypeRelation
+    ]
     if layer.isSpatial():
         facts["renderer"] = layer.renderer().type() if layer.renderer() else None
         facts["legend"] = [item.label() for item in layer.renderer().legendSymbolItems()]
@@ -100,24 +112,84 @@ def settings_of(project, theme, size=(900, 900)):
     return settings
 
 
-def drawn(settings, path):
+def rendered(settings):
     job = QgsMapRendererSequentialJob(settings)
     job.start()
     job.waitForFinished()
-    image = job.renderedImage()
-    image.save(str(path))
+    return job, job.renderedImage()
+
+
+def share_of_ink(image, settings):
     ground = settings.backgroundColor().rgb()
     inked = sum(
         image.pixel(x, y) != ground
         for x in range(0, image.width(), 3)
         for y in range(0, image.height(), 3)
     )
+    return inked / (image.width() * image.height() / 9)
+
+
+def bytes_of(image):
+    bits = image.constBits()
+    bits.setsize(image.sizeInBytes())
+    return hashlib.sha256(bits).hexdigest()
+
+
+def drawn(settings, path):
+    job, image = rendered(settings)
+    image.save(str(path))
     labels = job.takeLabelingResults()
     texts = sorted({label.labelText for label in labels.allLabels()}) if labels else []
-    return {"inked": inked / (image.width() * image.height() / 9), "labels": texts}
+    return {"inked": share_of_ink(image, settings), "labels": texts}
 
 
-def look(path, folder):
+def colours_at(image, settings, places):
+    """Return the pixels at places in lon/lat; nothing for those that are not in the picture."""
+    there = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:4326"),
+        settings.destinationCrs(),
+        settings.transformContext(),
+    )
+    found = []
+    for lon, lat in places:
+        spot = settings.mapToPixel().transform(there.transform(QgsPointXY(lon, lat)))
+        x, y = int(spot.x()), int(spot.y())
+        if 3 <= x < image.width() - 3 and 3 <= y < image.height() - 3:
+            colour = image.pixelColor(x, y)
+            found.append([colour.red(), colour.green(), colour.blue()])
+        else:
+            found.append(None)
+    return found
+
+
+def looked_into(settings, probes):
+    """Return what there is of each layer by itself, and of all without their names."""
+    settings.setFlag(QgsMapSettings.DrawLabeling, False)
+    _, image = rendered(settings)
+    box, ground = settings.visibleExtent(), settings.backgroundColor()
+    facts = {
+        "plain": share_of_ink(image, settings),
+        "picture": bytes_of(image),
+        "ground": [ground.red(), ground.green(), ground.blue()],
+        "view": [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()],
+        "layers": {},
+    }
+    for layer in settings.layers() if probes else []:
+        settings.setLayers([layer])
+        _, image = rendered(settings)
+        name = layer.id().removeprefix("alatau_geo_")
+        facts["layers"][name] = {
+            "inked": share_of_ink(image, settings),
+            "colours": {
+                feature: colours_at(image, settings, places)
+                for feature, places in probes[name].items()
+            },
+        }
+    return facts
+
+
+def look(path, folder, probes=""):
+    probes = json.loads(Path(probes).read_text()) if probes else {}
     project = QgsProject.instance()
     ok = project.read(path)
     layers = {layer.id(): layer for layer in project.mapLayers().values()}
@@ -161,8 +233,12 @@ def look(path, folder):
         "layouts": {},
     }
     for n, theme in enumerate(project.mapThemeCollection().mapThemes()):
-        facts["themes"][theme] = drawn(settings_of(project, theme), f"{folder}/theme-{n}.png")
-    for n, layout in enumerate(project.layoutManager().printLayouts()):
+        settings = settings_of(project, theme)
+        facts["themes"][theme] = drawn(settings, f"{folder}/theme-{n}.png")
+        if probes:
+            places = probes["places"] if theme in probes["themes"] else {}
+            facts["themes"][theme] |= looked_into(settings, places)
+    for n, layout in enumerate(project.layoutManager().printLayouts() if probes else []):
         exporter = QgsLayoutExporter(layout)
         picture = QgsLayoutExporter.ImageExportSettings()
         picture.dpi = 110
