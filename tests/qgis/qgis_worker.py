@@ -2,6 +2,7 @@
 
 /usr/bin/python3 qgis_worker.py look PROJECT FOLDER [PROBES]
     facts as JSON, pictures into FOLDER; with places to look at, of all themes and layouts
+/usr/bin/python3 qgis_worker.py read FOLDER             files of all formats, and styles
 /usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
 /usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
 """
@@ -17,6 +18,7 @@ from qgis.core import (
     QgsAttributeEditorElement,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsDistanceArea,
     QgsExpression,
     QgsExpressionContext,
     QgsExpressionContextUtils,
@@ -27,6 +29,7 @@ from qgis.core import (
     QgsMapSettings,
     QgsPointXY,
     QgsProject,
+    QgsRenderContext,
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -276,6 +279,52 @@ def phases(path):
                 kept = [one["id"] for one in layer.getFeatures(text)]
                 found[year][name] = kept
     return found
+
+
+def read(folder):
+    """Return what there is in files of all formats, and what both kinds of styles make of it."""
+    found = {}
+    for path in sorted(Path(folder).rglob("*.*")):
+        if path.suffix not in (".shp", ".fgb", ".geojson", ".kml", ".dxf"):
+            continue
+        layer = QgsVectorLayer(str(path), path.stem, "ogr")
+        measure = QgsDistanceArea()
+        measure.setSourceCrs(layer.crs(), QgsProject.instance().transformContext())
+        measure.setEllipsoid("EPSG:7030")
+        shapes = [one.geometry() for one in layer.getFeatures() if one.hasGeometry()]
+        fields = [one.name() for one in layer.fields()]
+        found[path.relative_to(folder).as_posix()] = {
+            "valid": layer.isValid(),
+            "crs": layer.crs().authid() or layer.crs().toProj(),
+            "rows": layer.featureCount(),
+            "placed": len(shapes),
+            "fields": fields,
+            "area_ha": sum(map(measure.measureArea, shapes)) / 1e4,
+            "length_km": sum(map(measure.measureLength, shapes)) / 1e3,
+            "texts": {
+                name: [str(one[name]) for one in layer.getFeatures()]
+                for name in ("name_kk", "Name", "Layer", "grade")
+                if name in fields
+            },
+        }
+    styles = {}
+    for path in sorted(Path(folder).glob("geojson/*.geojson")):
+        layer = QgsVectorLayer(str(path), path.stem, "ogr")
+        if not layer.isSpatial():  # without rows GeoJSON does not say of what
+            continue
+        styles[path.stem] = {}
+        for kind, load in (("qml", layer.loadNamedStyle), ("sld", layer.loadSldStyle)):
+            _, ok = load(str(Path(folder) / kind / f"{path.stem}.{kind}"))
+            legend = [item.label() for item in layer.renderer().legendSymbolItems()]
+            colours = sorted(
+                {
+                    inner.color().name()
+                    for symbol in layer.renderer().symbols(QgsRenderContext())
+                    for inner in symbol.symbolLayers()
+                }
+            )
+            styles[path.stem][kind] = {"ok": ok, "legend": legend, "colours": colours}
+    return {"files": found, "styles": styles}
 
 
 def opened(path, name):
