@@ -46,6 +46,13 @@ def layers_show(name: str, plan: Path | None) -> None:
 @click.option("--encoding", metavar="NAME", help="How its texts are encoded, such as cp1251.")
 @click.option("--assume-crs", metavar="CRS", help="What its coordinates are in, whatever it says.")
 @click.option("--swap-axes", is_flag=True, help="Take its second coordinate for the first.")
+@click.option(
+    "--grid",
+    type=click.Path(path_type=Path),
+    envvar="ALATAU_GEO_GRID",
+    show_envvar=True,
+    help="A grid of shifts from Pulkovo 1942 to QazTRF-23 (qazgrid_kz.gsb), for SK-42.",
+)
 @click.option("--geometry", type=click.Choice(["point", "line", "polygon"]), help="What it holds.")
 @click.option("--title", help="Title for people.")
 @click.option(
@@ -86,6 +93,7 @@ def layers_import(
 
     is_whole = not (over or where or given["name"] or given["table"])
     if is_whole and plan is not None and importing.is_export(file, plan):
+        given.pop("grid")  # an export is in lon/lat
         _take_edits(file, plan, yes=yes, **given)
         return
     if given.pop("prefer"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from alatau_geo import catalog
+from alatau_geo import catalog, crs
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, file_card, layer_card
-from alatau_geo.importing.found import Wish, examine, judge
+from alatau_geo.importing.found import Wish, examine, fields_of, judge
 from alatau_geo.importing.over import comparison, write_over
 from alatau_geo.importing.writing import write
 from alatau_geo.plan import reference_folder
@@ -65,11 +65,16 @@ def run(
             " `alatau-geo init DIR` makes a plan to start from"
         )
     known, _ = catalog.read(folder / "layers" / "catalog.yaml")
+    if wish.grid is not None:
+        crs.check_grid(wish.grid, where="--grid")  # also where the file does not come to need it
     found = examine(file, wish)
     yield file_card(found)
     yield ""
     judged = judge(found, wish, study_area=known.study_area, limit=known.repair)
     yield layer_card(judged)
+    # of a layer that is there already, what people call its fields stays
+    if not over and (fields := fields_of(judged)):
+        judged = replace(judged, entry=judged.entry | {"fields": fields})
     missing = wish.missing
     if yes and missing:
         judged = replace(judged, entry=_unstated(judged.entry, file))

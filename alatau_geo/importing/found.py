@@ -66,6 +66,8 @@ class Wish:
         Of the file, whatever it says.
     swap_axes : bool
         Whether its second coordinate is the first.
+    grid : Path, optional
+        A grid of shifts from Pulkovo 1942 to QazTRF-23.
     grade, source, licence, date, title : str, optional
         For the catalog.
     accuracy_m : float, optional
@@ -79,6 +81,7 @@ class Wish:
     encoding: str | None = None
     assume_crs: str | None = None
     swap_axes: bool = False
+    grid: Path | None = None
     grade: str | None = None
     accuracy_m: float | None = None
     source: str | None = None
@@ -226,6 +229,7 @@ def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | Non
         where=where,
         assume=wish.assume_crs,
         swap_axes=wish.swap_axes,
+        grid=wish.grid,
         unreadable=found.reading.crs_fault,
     )
     kind = wish.geometry or _kind(found)
@@ -235,8 +239,35 @@ def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | Non
     kept, refused, ledger = repair(
         frame, kind, ids, where=where, faults=faults, **limit.model_dump()
     )
-    entry = _entry(found, wish, kind, id_field) | _fields(kept, id_field)
+    entry = _entry(found, wish, kind, id_field)
     return Judged(found, entry, kept, refused, ledger, operation)
+
+
+def fields_of(judged: Judged) -> dict[str, str]:
+    """Return what a new layer's entry may list as its fields.
+
+    Parameters
+    ----------
+    judged : Judged
+        From :func:`judge`.
+
+    Returns
+    -------
+    dict
+        Field → title, which is its own name until it is given another: the first that hold
+        something, for those an entry lists are what cards show.
+    """
+    frame = judged.kept
+    names = [
+        str(name)
+        for name in frame.columns.drop(frame.geometry.name)
+        if str(name) not in (judged.entry.get("id_field"), *EVIDENCE)
+        and str(name).strip()
+        and len(str(name)) <= _LONGEST
+        and str(name).isprintable()
+        and (texts_of(frame[name]) != "").any()
+    ]
+    return {name: name for name in names[:_LISTED]}
 
 
 def _kind(found: Found) -> str:
@@ -269,20 +300,6 @@ def _name(found: Found, wish: Wish) -> str | None:
     plain = re.sub(r"[^a-z0-9]+", "_", stem.lower()).strip("_")[:40]
     # of a name in another alphabet too little would be left
     return plain if re.match("[a-z]", plain) and stem.isascii() else None
-
-
-def _fields(frame: gpd.GeoDataFrame, id_field: str | None) -> dict[str, Any]:
-    """Return the fields that hold something, each by its own name until it is given another."""
-    names = [
-        str(name)
-        for name in frame.columns.drop(frame.geometry.name)
-        if str(name) not in (id_field, *EVIDENCE)
-        and str(name).strip()
-        and len(str(name)) <= _LONGEST
-        and str(name).isprintable()
-        and (texts_of(frame[name]) != "").any()
-    ]
-    return {"fields": {name: name for name in names[:_LISTED]}} if names else {}
 
 
 def _entry(found: Found, wish: Wish, kind: str, id_field: str | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import shapely
 from broken import faults
 from broken.faults import collection, feature
 from click.testing import CliRunner
+from crs.frames import Grid
 from making import real
 
 import alatau_geo
@@ -111,6 +112,33 @@ def test_the_entry_lists_fields_by_what_they_are_called(tmp_path, plan):
     shown = run(stranger(tmp_path / "many.geojson", *rows), plan)
     assert "f19: f19" in shown
     assert "f20: f20" not in shown
+
+
+def test_what_a_layers_fields_are_called_stays_when_it_is_replaced(tmp_path, plan):
+    path = plan / "layers" / "catalog.yaml"
+    path.write_text(CATALOG.replace("    # more to come\n", "    fields: {name: Its name}\n"))
+    file = stranger(tmp_path / "city.geojson", (BOX, {"id": "a", "name": "x", "n": 1}))
+    run(file, plan, over=True, **STATED)
+    entry = alatau_geo.open_plan(plan).layers["city"].entry
+    assert {name: title.en for name, title in entry.fields.items()} == {"name": "Its name"}
+
+
+def test_a_grid_of_the_users_is_used(tmp_path, plan):
+    grid = Grid().write(tmp_path / "qazgrid_kz.gsb")
+    place = (77.1, 43.6)
+    frame = gpd.GeoDataFrame(geometry=[shapely.Point(place)], crs=4284)
+    frame.to_file(tmp_path / "pulkovo.gpkg")
+    runner = CliRunner()
+    given = ["layers", "import", str(tmp_path / "pulkovo.gpkg"), str(plan), "--grade", "official"]
+    given += ["--source", "x"]
+    refused = runner.invoke(cli, [*given, "--grid", str(tmp_path / "none.gsb")])
+    assert isinstance(refused.exception, AlatauError)
+    assert "--grid" in str(refused.exception)
+    shown = runner.invoke(cli, given, env={"ALATAU_GEO_GRID": str(grid)})
+    assert "[EPSG:10964] by qazgrid_kz.gsb" in shown.output
+    layer = alatau_geo.open_plan(plan).layers["pulkovo"]
+    found = shapely.get_coordinates(layer.frame.geometry[0])[0]
+    assert found == pytest.approx(Grid().shifted(*place), abs=1e-9)
 
 
 def test_what_is_stated_is_written_and_the_rest_of_the_catalog_stays(tmp_path, plan):
