@@ -16,6 +16,7 @@ from alatau_geo.catalog import GRADES, LayerEntry, Text
 from alatau_geo.columns import texts_of
 from alatau_geo.crs import Operation
 from alatau_geo.errors import UsageError
+from alatau_geo.sentence import Spoken, joined, named, said
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
@@ -132,6 +133,11 @@ class Layer:
         return ids_of(self.refused, self.entry.id_field)
 
     @property
+    def called(self) -> Spoken:
+        """Return its name, which readers are told as its title."""
+        return named(self.name, self.entry.title.model_dump(exclude_none=True))
+
+    @property
     def drawn(self) -> gpd.GeoDataFrame:
         """Return the features that have a place."""
         shapes = np.asarray(self.frame.geometry.array)
@@ -228,7 +234,11 @@ def computed(
         file="computed",
         geometry=geometry,
         grade=weakest([layer.grade for layer in of]),
-        source=f"Computed from {', '.join(names)}: {method}",
+        source=said(
+            "Computed from {layers}: {method}",
+            layers=joined(", ", dict.fromkeys(layer.called for layer in of)),
+            method=method,
+        ),
         licence="; ".join(licences),
         date=max((layer.entry.date for layer in of if layer.entry.date), default=None),
         fitted_to=tuple(sorted({claim for layer in of for claim in layer.fitted_to})),

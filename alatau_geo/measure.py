@@ -16,6 +16,7 @@ from alatau_geo.network.lines import read
 from alatau_geo.network.once import once
 from alatau_geo.picked import Picked, method_words, unstated_names, unstated_words, where_words
 from alatau_geo.quantity.unit import SI_SIZE
+from alatau_geo.sentence import joined, said
 from alatau_geo.uncertainty import (
     COVERAGE_FACTOR,
     area_uncertainty_m2,
@@ -197,11 +198,17 @@ def _with_place(selection: Selection, picked: Picked) -> Picked:
     if len(picked.shapes):
         return picked
     if picked.missing:
-        raise NothingThereError(f"no feature of {picked.name} that is asked for has a place")
-    fields = ", ".join(
-        f"{field} = {' or '.join(values)}" for field, values in selection.where.items()
+        raise NothingThereError(
+            said("no feature of {layer} that is asked for has a place", layer=picked.called)
+        )
+    fields = [
+        said("{field} = {values}", field=field, values=joined(said(" or "), values))
+        for field, values in selection.where.items()
+    ]
+    what = joined(", ", fields) if fields else said("anything")
+    raise NothingThereError(
+        said("no feature of {layer} has {what}", layer=picked.called, what=what)
     )
-    raise NothingThereError(f"no feature of {picked.name} has {fields or 'anything'}")
 
 
 def _area(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
@@ -240,16 +247,23 @@ def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -
         value, uncertainty, taken_off = _counted_once(pieces, of.once_m, value, uncertainty)
     used = [part for part in (picked, within, minus) if part]
     missing = [
-        f"{part.missing} feature{'s' * (part.missing > 1)} of {part.name} without a usable place"
-        f" {'are' if part.missing > 1 else 'is'} not in it"
+        said(
+            "{n} feature{s} of {layer} without a usable place {are} not in it",
+            n=part.missing,
+            s="s" * (part.missing > 1),
+            layer=part.called,
+            are="are" if part.missing > 1 else "is",
+        )
         for part in used
         if part.missing
     ]
-    unstated = ["accuracy unstated, counted as zero"] if unstated_names(used) else []
+    unstated = [said("accuracy unstated, counted as zero")] if unstated_names(used) else []
     return Measured(
         value,
         uncertainty,
-        "; ".join(filter(None, [method_words(kind, picked, within, minus), taken_off, *missing])),
+        joined(
+            "; ", filter(None, [method_words(kind, picked, within, minus), taken_off, *missing])
+        ),
         may_be_more=any(part.missing for part in (picked, within) if part),
         may_be_less=bool(minus and minus.missing),
         reservations=(*missing, *unstated),
@@ -264,21 +278,26 @@ def _counted_once(
         return value, uncertainty, ""
     lines = read(gpd.GeoDataFrame(geometry=pieces, crs=4326))
     found = once(lines, beside_m=once_m or 0.0)
-    said = []
+    taken = []
     if found.doubled_m > 0:
-        said.append(f"{found.doubled_m / 1000:,.2f} km that are drawn twice")
+        taken.append(said("{km:,.2f} km that are drawn twice", km=found.doubled_m / 1000))
     if once_m:
-        said.append(
-            f"{found.parallel_m / 1000:,.2f} km of parallel carriageways up to {once_m:g} m apart"
+        km = found.parallel_m / 1000
+        taken.append(
+            said(
+                "{km:,.2f} km of parallel carriageways up to {once_m:g} m apart",
+                km=km,
+                once_m=once_m,
+            )
         )
-    if not said:
+    if not taken:
         return value, uncertainty, ""
-    said.append(f"off {value / 1000:,.2f} km of lines")
-    return (
-        found.length_m,
-        uncertainty * found.length_m / value,
-        f"{' and '.join(said[:-1])} taken {said[-1]}",
+    words = said(
+        "{taken} taken off {km:,.2f} km of lines",
+        taken=joined(said(" and "), taken),
+        km=value / 1000,
     )
+    return found.length_m, uncertainty * found.length_m / value, words
 
 
 def _overlay(
@@ -322,11 +341,11 @@ def _sigma_with_cuts(
 
 
 def _count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measured:
-    method = f"rows of {picked.name} counted"
+    method = said("rows of {layer} counted", layer=picked.called)
     if not (within or minus):
         known, open_ = picked.rows, picked.refused
-        text = f"{method}, with or without a place"
-        remarks = []
+        text = said("{method}, with or without a place", method=method)
+        remarks: list[str] = []
     else:
         surely = np.ones(len(picked.shapes), dtype=bool)
         maybe = surely.copy()
@@ -338,25 +357,37 @@ def _count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measu
         known = int(surely.sum())
         near = int(maybe.sum()) - known
         open_ = near + picked.missing
-        text = f"{method} that lie {where_words(within, minus)}"
-        remarks = [f"{near} too near the border for their accuracy may or may not"] * bool(near)
-        remarks += [f"{picked.unplaced} without a place may or may not"] * bool(picked.unplaced)
-    remarks += [f"{picked.refused} refused"] * bool(picked.refused)
+        text = said("{method} that lie {where}", method=method, where=where_words(within, minus))
+        remarks = []
+        if near:
+            remarks.append(
+                said("{n} too near the border for their accuracy may or may not", n=near)
+            )
+        if picked.unplaced:
+            remarks.append(said("{n} without a place may or may not", n=picked.unplaced))
+    if picked.refused:
+        remarks.append(said("{n} refused", n=picked.refused))
     if open_:
-        remarks.append(f"{known} to {known + open_} in all, the middle is taken")
+        most = known + open_
+        remarks.append(said("{n} to {most} in all, the middle is taken", n=known, most=most))
     areas = [part for part in (within, minus) if part]
     for part in areas:
-        remarks += [f"{part.missing} areas of {part.name} have no usable place"] * bool(
-            part.missing
-        )
+        if part.missing:
+            remarks.append(
+                said(
+                    "{n} areas of {layer} have no usable place",
+                    n=part.missing,
+                    layer=part.called,
+                )
+            )
     unstated = unstated_names([picked, *areas]) if areas else []
     return Measured(
         known + open_ / 2,
         open_ / 2,
-        "; ".join([text, *remarks, *unstated_words(unstated)]),
+        joined("; ", [text, *remarks, *unstated_words(unstated)]),
         may_be_more=bool(within and within.missing),
         may_be_less=bool(minus and minus.missing),
-        reservations=("accuracy unstated, counted as zero",) * bool(unstated),
+        reservations=(said("accuracy unstated, counted as zero"),) * bool(unstated),
     )
 
 

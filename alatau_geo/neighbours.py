@@ -12,6 +12,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from alatau_geo import overlay
+from alatau_geo.sentence import said
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class Pair:
     @property
     def in_pieces(self) -> str:
         """Return in how many pieces it is, where there are several."""
-        return f" in {self.pieces} pieces" if self.pieces > 1 else ""
+        return said(" in {pieces} pieces", pieces=self.pieces) if self.pieces > 1 else ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,8 @@ from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.columns import texts_of
 from alatau_geo.layer import computed, ids_of
 from alatau_geo.network.faults import FIXES
+from alatau_geo.network.vocabulary import ALLOWED, FIX_WORDS, KINDS, REACHED
+from alatau_geo.sentence import said
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
@@ -29,59 +31,6 @@ _SITES = Text(en="Cut off, sites", ru="Отрезано объектов", kk="�
 _PEOPLE = Text(en="Cut off, people", ru="Отрезано жителей", kk="Үзілген тұрғындар")
 _NAMES = Text(en="What is cut off", ru="Что отрезано", kk="Не үзілді")
 _DISTANCE = Text(en="Distance, m", ru="Расстояние, м", kk="Қашықтық, м")
-_ALLOWED = {
-    "not allowed": Text(en="not allowed", ru="недопустимый", kk="рұқсат етілмеген"),
-    "at the edge": Text(en="at the edge", ru="у края данных", kk="дерек шетінде"),
-    "declared": Text(en="declared", ru="намеренный", kk="әдейі қалдырылған"),
-    "at a source": Text(en="at a source", ru="у источника", kk="көз жанында"),
-}
-_REACHED = {
-    "yes": Text(en="yes", ru="да", kk="иә"),
-    "no": Text(en="no", ru="нет", kk="жоқ"),
-}
-_KINDS = {
-    "undershoot": Text(en="undershoot", ru="недовод", kk="жетпей қалған"),
-    "overshoot": Text(en="overshoot", ru="перехлёст", kk="асып кеткен"),
-    "overlap": Text(en="overlap", ru="наложение", kk="беттесу"),
-    "self-crossing": Text(en="self-crossing", ru="самопересечение", kk="өзін қиып өту"),
-    "pseudo-node": Text(en="pseudo-node", ru="ложный узел", kk="жалған торап"),
-    "too short": Text(en="too short", ru="слишком короткая", kk="тым қысқа"),
-    "wrong way": Text(en="wrong way", ru="неверное направление", kk="бағыты қате"),
-    "crossing": Text(en="crossing", ru="пересечение", kk="қиылысу"),
-}
-_FIXES = {
-    FIXES[kind]: Text(en=FIXES[kind], ru=ru, kk=kk)
-    for kind, ru, kk in (
-        (
-            "undershoot",
-            "продлить линию до той, до которой она не дошла",
-            "сызықты жетпегеніне дейін созу",
-        ),
-        (
-            "overshoot",
-            "обрезать линию там, где она должна кончаться",
-            "сызықты бітуі тиіс жерінде кесу",
-        ),
-        (
-            "overlap",
-            "убрать участок из более поздней линии",
-            "бөлікті кейінгі сызықтан алып тастау",
-        ),
-        ("self-crossing", "нет: посмотрите на место", "жоқ: орнын қарап шығыңыз"),
-        (
-            "pseudo-node",
-            "нет без указания: одна линия из двух",
-            "айтылмаса жоқ: екеуінен бір сызық",
-        ),
-        ("too short", "убрать линию", "сызықты алып тастау"),
-        ("wrong way", "развернуть линию", "сызықты кері бұру"),
-        (
-            "crossing",
-            "нет без указания: вершина в обеих линиях",
-            "айтылмаса жоқ: екі сызыққа да төбе",
-        ),
-    )
-}
 _WEAK = {"line": _LINE, "cut_km": _KM, "cut_sites": _SITES, "cut_people": _PEOPLE, "cut": _NAMES}
 
 
@@ -186,7 +135,7 @@ def _weak_lines(study: Study, name: str) -> Layer:
         study.graph.edge_shapes(found["edge"].to_numpy(dtype=np.int64)),
         geometry="line",
         of=_served(study),
-        method="edges without which the network falls apart, with what each cuts off",
+        method=said("edges without which the network falls apart, with what each cuts off"),
         fields=_WEAK,
         style=Symbology(colour="#a50f3c", width=6),
     )
@@ -202,7 +151,7 @@ def _weak_nodes(study: Study, name: str) -> Layer:
         shapely.points(found[["lon", "lat"]].to_numpy(dtype=float).round(9)),
         geometry="point",
         of=_served(study),
-        method="nodes without which the network falls apart, with what each cuts off",
+        method=said("nodes without which the network falls apart, with what each cuts off"),
         fields=_WEAK,
         style=Symbology(colour="#a50f3c", fill="#ffffff", fill_opacity=0.9, width=2.5, radius=7),
     )
@@ -240,9 +189,9 @@ def _loose_ends(study: Study, name: str) -> Layer:
         },
         shapely.points(found[["lon", "lat"]].to_numpy(dtype=float).round(9)),
         geometry="point",
-        method="line ends that nothing else joins",
+        method=said("line ends that nothing else joins"),
         fields={"line": _LINE, "allowed": Text(en="Why", ru="Почему", kk="Неліктен")},
-        value_titles={"allowed": _ALLOWED},
+        value_titles={"allowed": ALLOWED},
         style=Symbology(
             colour="#7f7f7f",
             fill_opacity=0.9,
@@ -278,7 +227,7 @@ def _faults(study: Study, name: str) -> Layer:
         },
         shapely.points(found[["lon", "lat"]].to_numpy(dtype=float).round(9)),
         geometry="point",
-        method="undershoots, overshoots, overlaps and other faults of its drawing",
+        method=said("undershoots, overshoots, overlaps and other faults of its drawing"),
         fields={
             "kind": Text(en="Fault", ru="Ошибка", kk="Қате"),
             "line": _LINE,
@@ -286,7 +235,7 @@ def _faults(study: Study, name: str) -> Layer:
             "size_m": _DISTANCE,
             "fix": Text(en="Fix", ru="Исправление", kk="Түзету"),
         },
-        value_titles={"kind": _KINDS, "fix": _FIXES},
+        value_titles={"kind": KINDS, "fix": FIX_WORDS},
         style=Symbology(colour="#b2182b", fill="#ffd92f", fill_opacity=0.9, width=1.5, radius=5),
     )
 
@@ -303,7 +252,6 @@ def _access(study: Study, name: str) -> Layer | None:
     # what lies on the network needs no way to it, and a line of one place is none
     lines[(ends[:, 0] == ends[:, 1]).all(axis=1)] = None
     along = found["along_m"].to_numpy(dtype=float)
-    goal = "source" if study.entry.sources else "trunk"
     return _layer(
         study,
         name,
@@ -321,7 +269,10 @@ def _access(study: Study, name: str) -> Layer | None:
         geometry="line",
         of=_served(study),
         named=_served(study),
-        method=f"the straight line to the network's nearest point, the way along it to its {goal}",
+        method=said(
+            "the straight line to the network's nearest point, the way along it to its {goal}",
+            goal=said("source") if study.entry.sources else said("trunk"),
+        ),
         fields={
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
             "feature": Text(en="Feature", ru="Объект", kk="Нысан"),
@@ -332,7 +283,7 @@ def _access(study: Study, name: str) -> Layer | None:
         },
         value_titles={
             "layer": _titles(study, (served.layer for served in study.entry.serves)),
-            "reached": _REACHED,
+            "reached": REACHED,
         },
         style=Symbology(
             colour="#1b7837", width=1.5, by="reached", classes={"yes": "#1b7837", "no": "#d62728"}
@@ -360,7 +311,7 @@ def _crossings(study: Study, name: str) -> Layer | None:
         shapely.points(found[["lon", "lat"]].to_numpy(dtype=float).round(9)),
         geometry="point",
         of=[study.layers[other] for other in study.entry.crosses],
-        method="where lines cross those of other layers, or run through their areas",
+        method=said("where lines cross those of other layers, or run through their areas"),
         fields={
             "line": _LINE,
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
@@ -396,7 +347,7 @@ def _zones(study: Study, name: str) -> Layer | None:
         },
         shapes,
         geometry="polygon",
-        method="all within the catalog's width to either side",
+        method=said("all within the catalog's width to either side"),
         fields={
             "line": _LINE,
             "width_m": Text(en="To either side, m", ru="В каждую сторону, м", kk="Әр жағына, м"),

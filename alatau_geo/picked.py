@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alatau_geo.sentence import joined, said, word
 from alatau_geo.uncertainty import COVERAGE_FACTOR
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Picked:
         return self.layer.name
 
     @property
+    def called(self) -> str:
+        """Return the layer's name, which readers are told as its title."""
+        return self.layer.called
+
+    @property
     def missing(self) -> int:
         """Return how many of its rows have no place that can be used."""
         return self.unplaced + self.refused
@@ -59,29 +65,40 @@ def unstated_names(used: Sequence[Picked]) -> list[str]:
 
 def unstated_words(names: Sequence[str]) -> list[str]:
     """Return what that means for an uncertainty, as a part of a method; nothing without names."""
-    return [f"the accuracy of {', '.join(names)} is unstated and counts as zero"] * bool(names)
+    if not names:
+        return []
+    return [
+        said("the accuracy of {names} is unstated and counts as zero", names=joined(", ", names))
+    ]
 
 
 def where_words(within: Picked | None, minus: Picked | None) -> str:
     """Return where features had to lie, as words."""
-    inside = [f"within {within.name}"] if within else []
-    outside = [f"outside {minus.name}"] if minus else []
-    return " and ".join(inside + outside)
+    inside = [said("within {layer}", layer=within.called)] if within else []
+    outside = [said("outside {layer}", layer=minus.called)] if minus else []
+    return joined(said(" and "), [*inside, *outside])
 
 
 def method_words(kind: str, picked: Picked, within: Picked | None, minus: Picked | None) -> str:
     """Return how a size was measured, and what its uncertainty rests on."""
-    text = f"geodesic {kind} on WGS 84 of {picked.name}"
-    text += f" within {within.name}" if within else ""
-    text += f" minus {minus.name}" if minus else ""
+    text = said(
+        "geodesic {kind} on WGS 84 of {layer}{within}{minus}",
+        kind=word(kind),
+        layer=picked.called,
+        within=said(" within {layer}", layer=within.called) if within else "",
+        minus=said(" minus {layer}", layer=minus.called) if minus else "",
+    )
     used = [part for part in (picked, within, minus) if part]
     unstated = unstated_names(used)
-    known = {part.name: part.largest_m for part in used if part.name not in unstated}
-    parts = [text]
+    known = {part.called: part.largest_m for part in used if part.name not in unstated}
+    parts: list[str] = [text]
     if known:
-        stated = ", ".join(f"{name} ± {accuracy:g} m" for name, accuracy in known.items())
+        stated = [said("{layer} ± {m:g} m", layer=name, m=value) for name, value in known.items()]
         parts.append(
-            f"uncertainty from independent vertices, {stated} (95 %): a shift or generalisation"
-            " of the whole is not in it"
+            said(
+                "uncertainty from independent vertices, {stated} (95 %): a shift or generalisation"
+                " of the whole is not in it",
+                stated=joined(", ", stated),
+            )
         )
-    return "; ".join([*parts, *unstated_words(unstated)])
+    return joined("; ", [*parts, *unstated_words(unstated)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from alatau_geo.errors import UsageError
+from alatau_geo.sentence import figure, joined, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,24 +149,31 @@ class Repaired:
         >>> Repaired(2, 0.0012, {"buffer(0)": -4.5}).words("ha")
         '2 features: +0.0012 ha against the shapes as given; buffer(0) would give 4.5 ha less'
         """
-        count = f"{self.features} feature{'s' * (self.features > 1)}"
-        given = "the shapes as given can't be cut, so what they gave is not known"
+        count = said("1 feature")
+        if self.features > 1:
+            count = said("{n} features", n=self.features)
+        given = said("the shapes as given can't be cut, so what they gave is not known")
         if self.change is not None:
-            change = _amount(self.change, unit)
-            sign = "-" if self.change < 0 else "+"
-            given = f"{sign}{change} against the shapes as given" if change else "no change"
+            given = said("no change")
+            if change := _amount(self.change, unit):
+                sign = "-" if self.change < 0 else "+"
+                given = said("{sign}{change} against the shapes as given", sign=sign, change=change)
         others = []
         for method, more in self.methods.items():
-            amount = _amount(more, unit)
-            side = "less" if more < 0 else "more"
-            others.append(f"{method} would give {f'{amount} {side}' if amount else 'the same'}")
-        return "; ".join([f"{count}: {given}", *others])
+            what = said("the same")
+            if amount := _amount(more, unit):
+                side = said("less") if more < 0 else said("more")
+                what = said("{amount} {side}", amount=amount, side=side)
+            others.append(said("{method} would give {what}", method=method, what=what))
+        return joined("; ", [said("{features}: {given}", features=count, given=given), *others])
 
 
 def _amount(value: float, unit: str) -> str:
     """Return an amount without its sign, to four decimals; ``""`` for one that is zero then."""
     number = f"{abs(value):,.4f}".rstrip("0").rstrip(".")
-    return "" if number == "0" else number if unit == "1" else f"{number} {unit}"
+    if number == "0":
+        return ""
+    return figure(number) if unit == "1" else joined(" ", [figure(number), word(unit)])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from alatau_geo import geodesy, network_layers, terrain_layers
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
 from alatau_geo.layer import computed
+from alatau_geo.sentence import said
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def _served(evidence: Evidence) -> Iterator[Layer]:
             frame,
             geometry="polygon",
             of=_of(evidence, service, ()),
-            method=f"what lies within {entry.distance_m:,g} m {_way(service)}",
+            method=said("what lies within {m:,g} m {way}", m=entry.distance_m, way=_way(service)),
             fields=fields,
             value_titles={"stage": titles} if entry.stages else None,
             style=Symbology(
@@ -206,7 +207,7 @@ def _unserved(evidence: Evidence) -> Iterator[Layer]:
             frame,
             geometry="polygon",
             of=_of(evidence, service, parts),
-            method=f"what lies beyond {entry.distance_m:,g} m {_way(service)}",
+            method=said("what lies beyond {m:,g} m {way}", m=entry.distance_m, way=_way(service)),
             fields={
                 "area": Text(en="Part of", ru="Чья часть", kk="Ненің бөлігі"),
                 "area_ha": Text(en="Area, ha", ru="Площадь, га", kk="Аумағы, га"),
@@ -255,7 +256,7 @@ def _reached(evidence: Evidence) -> Iterator[Layer]:
             frame,
             geometry="line",
             of=_of(evidence, service, ()),
-            method=f"what lies within {entry.distance_m:,g} m {_way(service)}",
+            method=said("what lies within {m:,g} m {way}", m=entry.distance_m, way=_way(service)),
             fields={
                 "of": Text(en="Part of", ru="Чья часть", kk="Ненің бөлігі"),
                 "length_m": Text(en="Length, m", ru="Длина, м", kk="Ұзындығы, м"),
@@ -274,4 +275,6 @@ def _of(evidence: Evidence, service: Service, areas: Iterable[str]) -> list[Laye
 
 def _way(service: Service) -> str:
     along = service.entry.along
-    return f"along {along.network}" if along else "along the ellipsoid"
+    if along is None:
+        return said("along the ellipsoid")
+    return said("along {network}", network=service.layers[along.network].called)

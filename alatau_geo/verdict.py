@@ -12,6 +12,7 @@ from alatau_geo.layer import weakest
 from alatau_geo.measure import NothingThereError, measure
 from alatau_geo.quantity import UNITS, Interval
 from alatau_geo.report import Measurement, Verdict
+from alatau_geo.sentence import figure, joined, named, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -121,7 +122,11 @@ class _Bench:
                     waiting[due[0]] = self.claims.by_id[due[0]]
                     continue
                 interval, unit = self.combined(step.derived)
-                found = interval, unit, f"follows from {self.reckoning(step.derived)}"
+                found = (
+                    interval,
+                    unit,
+                    said("follows from {figures}", figures=self.reckoning(step.derived)),
+                )
             self.intervals[step.id] = found
             del waiting[step.id]
         return self.intervals[claim.id]
@@ -144,15 +149,16 @@ class _Bench:
     def reckoning(self, of: Of) -> str:
         """Return a sum or difference of figures in their documents' words."""
         sign = " − " if of.difference else " + "
-        return sign.join(self.claims.by_id[name].stated or name for name in of.claims)
+        return joined(sign, [self.claims.by_id[name].words for name in of.claims])
 
     def outcome(
         self, claim: Claim, interval: Interval, unit: str
     ) -> tuple[Outcome, Measurement | None, str]:
         if claim.of is None:
-            reason = claim.note or "no layer holds it"
+            reason = claim.note or said("no layer holds it")
             later = self.claims.superseded.get(claim.id)
-            return "not measured", None, f"{self.superseded(later)}; {reason}" if later else reason
+            why = joined("; ", [self.superseded(later), reason]) if later else reason
+            return "not measured", None, why
         if claim.of.claims:
             return self.reckoned(claim, claim.of, interval, unit)
         if later := self.claims.superseded.get(claim.id):
@@ -161,7 +167,12 @@ class _Bench:
 
     def superseded(self, later: str) -> str:
         claim = self.claims.by_id[later]
-        return f"superseded by {claim.stated or later} of {self.claims.day(claim)} ({later})"
+        return said(
+            "superseded by {stated} of {day} ({id})",
+            stated=claim.words,
+            day=self.claims.day(claim),
+            id=self.called(later),
+        )
 
     def measured(
         self, claim: Claim, of: Of, interval: Interval, unit: str
@@ -174,38 +185,58 @@ class _Bench:
         try:
             result = measure(of, self.layers)
         except NothingThereError as error:
-            return "not measured", None, str(error)
+            return "not measured", None, error.args[0]
         self.repaired[claim.id] = effect(of, self.layers, result, unit=unit)
         value, uncertainty = result.in_unit(unit)
         measurement = Measurement(value, uncertainty, unit, result.method)
         fitted = self.fitted(claim, of)
         if fitted:
             replaced = [name for name in of.layers if self.layers[name].origin.replaced]
-            why = f"{' and '.join(fitted)}, so it can't be evidence"
-            for name in replaced:
-                why += f"; {name} is measured from {self.layers[name].origin.file}"
-            return "circular", measurement, why
+            reason = said("{fitted}, so it can't be evidence", fitted=joined(said(" and "), fitted))
+            files = [
+                said(
+                    "{layer} is measured from {file}",
+                    layer=self.layers[name].called,
+                    file=self.layers[name].origin.file,
+                )
+                for name in replaced
+            ]
+            return "circular", measurement, joined("; ", [reason, *files])
         found = Interval.around(value, uncertainty)
         found = Interval(
             None if result.may_be_less else found.low, None if result.may_be_more else found.high
         )
         outcome, why = _compare(interval, found, value, unit)
-        return outcome, measurement, "; ".join([why, *result.reservations])
+        return outcome, measurement, joined("; ", [why, *result.reservations])
 
     def fitted(self, claim: Claim, of: Of) -> list[str]:
         """Return which layers used were fitted to the claim, or to a whole or a part of it."""
         related = self.claims.related(claim.id)
-        said: dict[str, list[str]] = {}
+        fitted: dict[str, list[str]] = {}
         for name in of.layers:
             targets = related & set(self.layers[name].fitted_to)
             if targets:
-                others = f"{' and '.join(sorted(targets))}, a whole or a part of this figure"
-                target = "this figure" if claim.id in targets else others
-                said.setdefault(target, []).append(name)
+                target: str = said("this figure")
+                if claim.id not in targets:
+                    others = [self.called(other) for other in sorted(targets)]
+                    target = said(
+                        "{figures}, a whole or a part of this figure",
+                        figures=joined(said(" and "), others),
+                    )
+                fitted.setdefault(target, []).append(self.layers[name].called)
         return [
-            f"{' and '.join(names)} {'were' if len(names) > 1 else 'was'} fitted to {target}"
-            for target, names in said.items()
+            said(
+                "{layers} {were} fitted to {figure}",
+                layers=joined(said(" and "), names),
+                were="were" if len(names) > 1 else "was",
+                figure=target,
+            )
+            for target, names in fitted.items()
         ]
+
+    def called(self, claim: str) -> str:
+        """Return a claim's id, which readers are told as its title."""
+        return named(claim, self.claims.by_id[claim].title.model_dump(exclude_none=True))
 
     def reckoned(
         self, claim: Claim, of: Of, interval: Interval, unit: str
@@ -221,20 +252,27 @@ class _Bench:
         if of.includes:
             # parts that may not be all of it measure nothing: they only have to fit in
             outcome, why = _inclusion(interval, total, unit)
-            return outcome, None, f"{words}: {why}"
-        measurement = None
+            return outcome, None, said("{figures}: {why}", figures=words, why=why)
+        measurement, amount = None, _with_unit(f"{total:,}", unit)
         if total.low is not None and total.high is not None:
             middle, half = (total.low + total.high) / 2, (total.high - total.low) / 2
             measurement = Measurement(
-                float(middle), float(half), unit, f"figures as stated: {words}"
+                float(middle),
+                float(half),
+                unit,
+                said("figures as stated: {figures}", figures=words),
             )
         if interval.contains(total):
-            return "agrees", measurement, f"{words} = {total:,} {_unit(unit)}".strip()
+            return "agrees", measurement, said("{figures} = {total}", figures=words, total=amount)
         if interval.disjoint(total):
             return (
                 "contradicts",
                 measurement,
-                f"{words} = {total:,} {_unit(unit)}, which leaves nothing in common",
+                said(
+                    "{figures} = {total}, which leaves nothing in common",
+                    figures=words,
+                    total=amount,
+                ),
             )
         # Figures are added up before they are rounded or after it: as printed they agree if the
         # printed numbers do, although the roundings of many parts are wider than that of the whole.
@@ -249,15 +287,22 @@ class _Bench:
                 float(printed.low or 0),
                 0.0,
                 unit,
-                f"the numbers as printed: {words}; their roundings together leave"
-                f" {total:,} {_unit(unit)}".rstrip(),
+                said(
+                    "the numbers as printed: {figures}; their roundings together leave {total}",
+                    figures=words,
+                    total=amount,
+                ),
                 exact=True,
             )
-            return "agrees", measurement, f"as printed, {words} adds up to the last digit"
+            return (
+                "agrees",
+                measurement,
+                said("as printed, {figures} adds up to the last digit", figures=words),
+            )
         return (
             "cannot tell",
             measurement,
-            f"{words} = {total:,} {_unit(unit)}: the roundings leave it open",
+            said("{figures} = {total}: the roundings leave it open", figures=words, total=amount),
         )
 
     def printed(self, of: Of) -> Interval | None:
@@ -274,33 +319,38 @@ class _Bench:
 
 def _inclusion(whole: Interval, parts: Interval, unit: str) -> tuple[Outcome, str]:
     """Judge a whole by parts that must not come to more than it."""
-    text = f"its stated parts come to {parts:,} {_unit(unit)}".strip()
+    text = said("its stated parts come to {parts}", parts=_with_unit(f"{parts:,}", unit))
     if whole.low is not None and parts.high is not None and parts.high <= whole.low:
-        return "agrees", f"{text}, which fits in it"
+        return "agrees", said("{parts}, which fits in it", parts=text)
     if whole.high is not None and parts.low is not None:
         either_open = parts.low_open or whole.high_open
         if parts.low > whole.high or (parts.low == whole.high and either_open):
-            return "contradicts", f"{text}, which is more than the whole"
-    return "cannot tell", f"{text}: what the words leave open does not decide it"
+            return "contradicts", said("{parts}, which is more than the whole", parts=text)
+    open_ = said("{parts}: what the words leave open does not decide it", parts=text)
+    return "cannot tell", open_
 
 
 def _compare(stated: Interval, found: Interval, value: float, unit: str) -> tuple[Outcome, str]:
     """Judge a stated interval by the one that was found around a measured value."""
     if stated.contains(found):
-        return "agrees", "the measured interval lies inside the stated one"
+        return "agrees", said("the measured interval lies inside the stated one")
     if not stated.disjoint(found):
         if found.low is None or found.high is None:
-            return "cannot tell", "the intervals overlap: what is missing may decide it"
-        return "cannot tell", "the intervals overlap: the layer is not accurate enough to decide"
+            return "cannot tell", said("the intervals overlap: what is missing may decide it")
+        return "cannot tell", said(
+            "the intervals overlap: the layer is not accurate enough to decide"
+        )
     if stated.low is not None and value <= stated.low:
-        gap, side = float(stated.low) - value, "below"
+        gap, side = float(stated.low) - value, said("below")
     else:
         assert stated.high is not None  # noqa: S101  what is disjoint and not below is above an end
-        gap, side = value - float(stated.high), "above"
+        gap, side = value - float(stated.high), said("above")
     if gap == 0:
-        return "contradicts", "measured exactly the bound, which the figure leaves out"
-    amount = f"{_amount(gap)} {_unit(unit)}".rstrip()
-    return "contradicts", f"measured {amount} {side} what the figure leaves open"
+        return "contradicts", said("measured exactly the bound, which the figure leaves out")
+    amount = _with_unit(_amount(gap), unit)
+    return "contradicts", said(
+        "measured {amount} {side} what the figure leaves open", amount=amount, side=side
+    )
 
 
 def _amount(gap: float) -> str:
@@ -309,5 +359,5 @@ def _amount(gap: float) -> str:
     return f"{gap:,.{min(decimals, 9)}f}"
 
 
-def _unit(unit: str) -> str:
-    return "" if unit == "1" else unit
+def _with_unit(number: str, unit: str) -> str:
+    return figure(number) if unit == "1" else joined(" ", [figure(number), word(unit)])

@@ -39,7 +39,7 @@ FLOORS = [
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["workplace"],
     ["geodesy", "style", "yamlfile", "columns", "exchange"],
-    ["errors"],
+    ["errors", "sentence"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -19,6 +19,7 @@ from alatau_geo.catalog.network import Network, Served, Zone
 from alatau_geo.catalog.phase import Phase
 from alatau_geo.catalog.terrain import BuildableEntry, Clearance, Dem, GradeLimit, TerrainEntry
 from alatau_geo.catalog.words import (
+    IN_LANGUAGES,
     LANGUAGES,
     Day,
     Id,
@@ -35,6 +36,7 @@ from alatau_geo.catalog.words import (
 
 __all__ = [
     "GRADES",
+    "IN_LANGUAGES",
     "LANGUAGES",
     "Along",
     "BalanceEntry",

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from alatau_geo.catalog.words import Id, Name, Strict, Where, Words
+from alatau_geo.catalog.words import IN_LANGUAGES, Id, Name, Strict, Where, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
 Fraction = Annotated[float, Field(ge=0, le=1)]
-Because = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Because = Annotated[str, StringConstraints(min_length=1, max_length=2000), IN_LANGUAGES]
 
 
 def _as_range(value: Any) -> Any:

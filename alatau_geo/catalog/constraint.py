@@ -7,12 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from alatau_geo.catalog.words import Id, Name, Selected, Severity, Strict
+from alatau_geo.catalog.words import IN_LANGUAGES, Id, Name, Selected, Severity, Strict
 
 #: Wider than any norm has it, and narrow enough for a plane about each place.
 MOST_M = 100_000
 Metres = Annotated[float, Field(ge=0, le=MOST_M)]
-Because = Annotated[str, StringConstraints(max_length=2000)]
+Because = Annotated[str, StringConstraints(max_length=2000), IN_LANGUAGES]
 
 
 class Constraint(Strict):
@@ -105,7 +105,7 @@ class Protection(Constraint):
     around: Selected
     width_m: Annotated[float, Field(gt=0, le=MOST_M)]
     keep_out: Annotated[tuple[Selected, ...], Field(min_length=1)]
-    because: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+    because: Annotated[str, StringConstraints(min_length=1, max_length=2000), IN_LANGUAGES]
 
 
 def _number(value: Any) -> Any:

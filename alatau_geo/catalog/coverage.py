@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from alatau_geo.catalog.words import Name, Strict, Where, Words
+from alatau_geo.catalog.words import IN_LANGUAGES, Name, Strict, Where, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
 Metres = Annotated[float, Field(gt=0, le=200_000)]
-Because = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Because = Annotated[str, StringConstraints(min_length=1, max_length=2000), IN_LANGUAGES]
 
 
 def _texts(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from alatau_geo.catalog.words import Day, Severity, Strict
+from alatau_geo.catalog.words import IN_LANGUAGES, Day, Severity, Strict
 
 ValueType = Literal["text", "integer", "number", "date", "boolean"]
 #: RE2 takes a pattern's length times its repeats in memory.
@@ -71,7 +71,7 @@ class Domain(Strict):
     min_length: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     max_length: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     severity: Severity = "error"
-    because: Annotated[str, StringConstraints(max_length=2000)] = ""
+    because: Annotated[str, StringConstraints(max_length=2000), IN_LANGUAGES] = ""
 
     @model_validator(mode="after")
     def _holds_together(self) -> Domain:

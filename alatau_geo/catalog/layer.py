@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from alatau_geo.catalog.domain import Domain
 from alatau_geo.catalog.network import Network
-from alatau_geo.catalog.words import Day, Name, Strict, Words
+from alatau_geo.catalog.words import IN_LANGUAGES, Day, Name, Strict, Words
 from alatau_geo.style import Symbology
 
 Grade = Literal["surveyed", "official", "digitised", "unstated", "schematic"]
@@ -127,7 +127,7 @@ class LayerEntry(Strict):
     id_field: str = "id"
     grade: Grade
     accuracy_m: Annotated[float, Field(ge=0, le=1_000_000)] | None = None
-    source: Annotated[str, StringConstraints(min_length=1)]
+    source: Annotated[str, StringConstraints(min_length=1), IN_LANGUAGES]
     licence: str = "not stated"
     date: Day | None = None
     fitted_to: tuple[str, ...] = ()

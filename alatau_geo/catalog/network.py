@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
-from alatau_geo.catalog.words import Name, Selected, Strict, Where
+from alatau_geo.catalog.words import IN_LANGUAGES, Name, Selected, Strict, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ class Zone(Strict):
     """
 
     width_m: Annotated[float, Field(gt=0, le=50_000)]
-    because: Annotated[str, StringConstraints(min_length=1)]
+    because: Annotated[str, StringConstraints(min_length=1), IN_LANGUAGES]
     where: Where = Field(default_factory=dict)
     clear_of: tuple[Name, ...] = ()
 
@@ -92,7 +92,7 @@ class Network(Strict):
 
     snap_m: Annotated[float, Field(ge=0, le=1000)] = 1.0
     ends: tuple[str, ...] = ()
-    because: str = ""
+    because: Annotated[str, IN_LANGUAGES] = ""
     extent: Box | None = None
     margin_m: Annotated[float, Field(ge=0, le=100_000)] = 0.0
     reach_m: Annotated[float, Field(ge=0, le=1000)] = 20.0

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from alatau_geo.catalog.layer import Grade, inside
-from alatau_geo.catalog.words import Day, Name, Strict, Words
+from alatau_geo.catalog.words import IN_LANGUAGES, Day, Name, Strict, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from alatau_geo.yamlfile import Place
 
-_Because = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+_Because = Annotated[str, StringConstraints(min_length=1, max_length=2000), IN_LANGUAGES]
 _Percent = Annotated[float, Field(gt=0, le=1000)]
 
 
@@ -47,7 +47,7 @@ class Dem(Strict):
     nodata: float | None = None
     grade: Grade
     accuracy_m: Annotated[float, Field(ge=0, le=10_000)] | None = None
-    source: Annotated[str, StringConstraints(min_length=1)]
+    source: Annotated[str, StringConstraints(min_length=1), IN_LANGUAGES]
     licence: str = "not stated"
     date: Day | None = None
 

@@ -13,7 +13,11 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
 )
+
+from alatau_geo.sentence import Sentence, Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 #: How much a finding matters.
 Severity = Literal["error", "warning", "note"]
 LANGUAGES = ("en", "ru", "kk")
+ENGLISH = "en"
 _LONGEST = 2000
 
 
@@ -116,6 +121,23 @@ def spoken(text: str, **others: str) -> Text:
 def _as_text(value: Any) -> Any:
     return {"en": value} if isinstance(value, str) else value
 
+
+def _told(value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+    """Return a text that may be given in several languages, as what it is in English."""
+    if isinstance(value, Sentence | Spoken):
+        check(str(value))
+        return value
+    if not isinstance(value, dict):
+        return check(value)
+    if ENGLISH not in value or set(value) - set(LANGUAGES):
+        raise ValueError("needs a text, or {en: …, ru: …, kk: …} of which en must be there")
+    words = {language: check(text) for language, text in value.items()}
+    return Spoken(words[ENGLISH], words)
+
+
+#: Makes a ``str`` of a model one that may be given as ``{en: …, ru: …, kk: …}``: it is English
+#: wherever one text is due, and a page in three languages tells it in the reader's.
+IN_LANGUAGES = WrapValidator(_told)
 
 #: A text, or one string that serves all languages.
 Words = Annotated[Text, BeforeValidator(_as_text)]

@@ -14,7 +14,17 @@ from pydantic import (
     model_validator,
 )
 
-from alatau_geo.catalog import Day, Id, Name, Selected, Selection, Strict, Where, Words
+from alatau_geo.catalog import (
+    IN_LANGUAGES,
+    Day,
+    Id,
+    Name,
+    Selected,
+    Selection,
+    Strict,
+    Where,
+    Words,
+)
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity import Quantity, parse
 
@@ -118,7 +128,7 @@ class Document(Strict):
 
     id: Id
     title: Words
-    publisher: str
+    publisher: Annotated[str, IN_LANGUAGES]
     date: Day | None = None
     reference: str = ""
 
@@ -167,7 +177,7 @@ class Claim(Strict):
     as_of: Day | None = None
     part_of: tuple[Id, ...] = ()
     context: str = ""
-    note: str = ""
+    note: Annotated[str, IN_LANGUAGES] = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Claim:
@@ -206,6 +216,11 @@ class Claim(Strict):
     def quantity(self) -> Quantity | None:
         """Return the figure as a quantity; ``None`` where it is derived."""
         return None if self.stated is None else _parsed(self.stated, self.exact_to)
+
+    @property
+    def words(self) -> str:
+        """Return the figure in its document's words, which other languages have as a number."""
+        return self.id if self.quantity is None else self.quantity.words
 
 
 def _parsed(stated: str, exact_to: str | None = None) -> Quantity:

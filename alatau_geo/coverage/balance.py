@@ -11,6 +11,7 @@ import pandas as pd
 
 from alatau_geo.errors import DataError
 from alatau_geo.quantity import Interval
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,15 +139,26 @@ class Balance:
         """  # noqa: E501
         supply, needed, unit = self.supply, self.needed, self.unit
         known = supply.facilities - supply.unknown
-        text = (
-            f"demand {self.demand:,} {unit} - known {_plain(supply.known):,f} {unit} of"
-            f" {_count(known)} = {needed:,} {unit} needed"
-        )
+        least = unknown = ""
         if needed.low and not needed.is_exact and needed.high is not None:
-            text += f", at least {_plain(needed.low):,f} {unit}"
+            low = _plain(needed.low)
+            least = said(", at least {low:,f} {unit}", low=low, unit=word(unit))
         if supply.unknown and needed.high != 0:
-            text += f"; {_count(supply.unknown)} of unknown capacity may give some of it"
-        return text
+            unknown = said(
+                "; {facilities} of unknown capacity may give some of it",
+                facilities=_count(supply.unknown),
+            )
+        return said(
+            "demand {demand:,} {unit} - known {known:,f} {unit} of {facilities} = {needed:,} {unit}"
+            " needed{least}{unknown}",
+            demand=self.demand,
+            unit=word(unit),
+            known=_plain(supply.known),
+            facilities=_count(known),
+            needed=needed,
+            least=least,
+            unknown=unknown,
+        )
 
 
 def shares(weights: Sequence[float]) -> list[Decimal]:
@@ -215,7 +227,9 @@ def part_of(demand: Interval, share: Interval) -> Interval:
 
 
 def _count(facilities: int) -> str:
-    return f"{facilities} {'facility' if facilities == 1 else 'facilities'}"
+    if facilities == 1:
+        return said("1 facility")
+    return said("{n} facilities", n=facilities)
 
 
 def _plain(value: Decimal) -> Decimal:

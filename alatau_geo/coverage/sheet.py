@@ -15,6 +15,7 @@ from alatau_geo.coverage.balance import Balance, Supply, part_of, shares
 from alatau_geo.errors import AlatauError, DataError
 from alatau_geo.layer import weakest
 from alatau_geo.quantity import Interval
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,6 +124,7 @@ def sheet(
         capacity = layer.frame[entry.capacity]
     else:
         capacity = pd.Series(None, index=layer.frame.index, dtype=object)
+    claims = {claim: claim for claim in demand}
     share = Interval(Decimal(repr(entry.share.low)), Decimal(repr(entry.share.high)))
     rows: list[Row] = []
     names = [entry.facilities, *([entry.among.layer] if entry.among else [])]
@@ -133,7 +135,12 @@ def sheet(
                 known = set(wanted.built) <= set(layer.frame.columns)
                 built = layer.select(wanted.built).index if known else built[:0]
             part = part_of(demand[wanted.claim], share)
-            assumed = f"{share} of what {wanted.claim} states: {entry.share.because}"
+            assumed = said(
+                "{share} of what {claim} states: {because}",
+                share=share,
+                claim=claims[wanted.claim],
+                because=entry.share.because,
+            )
             supply = Supply.of(capacity.loc[built])
             rows.append(Row(wanted.year, wanted.claim, None, Balance(part, supply, unit), assumed))
             rows += _districts(entry, layers, wanted, part, capacity.loc[built], assumed, unit)
@@ -158,10 +165,10 @@ def _districts(  # noqa: PLR0917
     shapes = np.asarray(drawn.geometry.array)
     field = entry.among.field
     if field is None:
-        weights, by = geodesy.area_m2(shapes), "their areas"
+        weights, by = geodesy.area_m2(shapes), said("their areas")
     elif field in drawn.columns:
         weights = pd.to_numeric(drawn[field], errors="coerce").to_numpy(dtype=np.float64)
-        by = f"their {field}"
+        by = said("their {field}", field=field)
     else:
         raise DataError(f"{districts.name} needs the field {field!r} to divide a demand by")
     facilities = layers[entry.facilities].frame.geometry.loc[capacity.index]
@@ -176,5 +183,11 @@ def _districts(  # noqa: PLR0917
         balance = Balance(part_of(part, own), Supply.of(capacity[of == n]), unit)
         name = str(districts.ids.loc[drawn.index[n]])
         lon, lat = points[n].tolist()
-        text = f"{assumed}; divided among {districts.name} by {by}, {weight} of it here"
+        text = said(
+            "{assumed}; divided among {districts} by {by}, {weight} of it here",
+            assumed=assumed,
+            districts=districts.called,
+            by=by,
+            weight=weight,
+        )
         yield Row(wanted.year, wanted.claim, name, balance, text, (lon, lat))

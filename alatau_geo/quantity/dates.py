@@ -10,6 +10,7 @@ from decimal import Decimal
 from alatau_geo.errors import PlanError
 from alatau_geo.quantity.interval import Interval
 from alatau_geo.quantity.words import MONTHS
+from alatau_geo.sentence import said
 
 _YEAR = "(?:19|20)[0-9][0-9]"
 _OF_YEAR = rf"(?P<year>{_YEAR})(?: года?\.?| г\.?)?"
@@ -78,8 +79,8 @@ def days(text: str) -> tuple[Interval, str] | None:
     if first > last:
         raise PlanError(f"a span of years needs its earlier one first, {text!r} was given")
     if bounded:
-        return Interval(None, last), "any day up to the last of the date stated"
-    return Interval(first, last), "every day of the date stated"
+        return Interval(None, last), said("any day up to the last of the date stated")
+    return Interval(first, last), said("every day of the date stated")
 
 
 def _span(parts: dict[str, str | None]) -> tuple[date, date] | None:

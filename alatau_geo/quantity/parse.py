@@ -12,6 +12,7 @@ from alatau_geo.quantity.interval import Interval
 from alatau_geo.quantity.named import unit_named
 from alatau_geo.quantity.unit import COUNT, DATE, UNITS, Unit
 from alatau_geo.quantity.words import AFTER, BEFORE, ENDINGS, NUMBER_WORDS, SCALES
+from alatau_geo.sentence import Spoken, figure, joined, said, told, word
 
 _LONGEST = 200
 #: A figure times any scale and unit, halved and added up, then stays exact in 28-digit decimals.
@@ -70,6 +71,28 @@ class Quantity:
     value: Decimal | None
     bound: str
     derivation: str
+
+    @property
+    def words(self) -> str:
+        r"""Return the document's words, which other languages have as a number with its unit.
+
+        Examples
+        --------
+        >>> from alatau_geo.sentence import told
+        >>> told(parse("97.9 thousand ha").words, "ru"), told(parse("at most 5 MW").words, "kk")
+        ('97\xa0900 га', '≤ 5 МВт')
+        """
+        if self.unit is DATE:
+            return self.stated
+        number = f"{self.interval:,}"
+        if self.value is not None and self.bound in ("exact", "rounded", "about"):
+            about = "≈ " if self.bound == "about" else ""
+            number = f"{about}{self.value.normalize():,f}"
+        whole: str = figure(number)
+        if self.unit is not COUNT:
+            whole = joined(" ", [whole, word(self.unit.base)])
+        words = {language: told(whole, language) or number for language in ("ru", "kk")}
+        return Spoken(self.stated, {"en": self.stated, **words})
 
 
 def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
@@ -152,34 +175,49 @@ def _numeric(stated: str, text: str) -> Quantity:
     value, step = number * scale * unit.factor, place * scale * unit.factor
     is_count = unit is COUNT and scale == 1 and number == number.to_integral_value()
     if bound == "rounded" and is_count:
-        return Quantity(stated, unit, Interval(value, value), value, "exact", "a count is exact")
+        return Quantity(
+            stated, unit, Interval(value, value), value, "exact", said("a count is exact")
+        )
     interval, derivation = _interval(bound, value, step, unit)
     return Quantity(stated, unit, interval, value, bound, derivation)
 
 
 def _interval(bound: str, value: Decimal, step: Decimal, unit: Unit) -> tuple[Interval, str]:
-    left_out, digit = (
-        "a bound at the figure itself, left out",
-        f"its last digit, {_shown(step, unit)}",
-    )
-    kinds = {
-        "above": (value, None, left_out),
-        "from": (value, None, "a bound at the figure itself"),
-        "below": (None, value, left_out),
-        "to": (None, value, "a bound at the figure itself"),
-        "about": (value - step, value + step, f"about: a whole unit of {digit}, to both sides"),
-        "almost": (value - step, value, f"almost: up to a whole unit of {digit}, below"),
-        "rounded": (value - step / 2, value + step / 2, f"half a unit of {digit}, to both sides"),
+    half = step / 2
+    ends = {
+        "above": (value, None),
+        "from": (value, None),
+        "below": (None, value),
+        "to": (None, value),
+        "about": (value - step, value + step),
+        "almost": (value - step, value),
+        "rounded": (value - half, value + half),
     }
-    low, high, derivation = kinds[bound]
+    low, high = ends[bound]
+    derivation = _derivation(bound, step, unit)
     interval = Interval(
         low, high, low_open=bound == "above", high_open=bound in ("below", "almost")
     )
     return interval, derivation
 
 
+def _derivation(bound: str, step: Decimal, unit: Unit) -> str:
+    """Return how an interval follows from a figure's words."""
+    if bound in ("above", "below"):
+        return said("a bound at the figure itself, left out")
+    if bound in ("from", "to"):
+        return said("a bound at the figure itself")
+    digit = _shown(step, unit)
+    if bound == "about":
+        return said("about: a whole unit of its last digit, {digit}, to both sides", digit=digit)
+    if bound == "almost":
+        return said("almost: up to a whole unit of its last digit, {digit}, below", digit=digit)
+    return said("half a unit of its last digit, {digit}, to both sides", digit=digit)
+
+
 def _shown(value: Decimal, unit: Unit) -> str:
-    return f"{value.normalize():f}" + (f" {unit.base}" if unit is not COUNT else "")
+    number = figure(f"{value.normalize():f}")
+    return number if unit is COUNT else joined(" ", [number, word(unit.base)])
 
 
 def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) -> Quantity:
@@ -194,11 +232,13 @@ def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) 
     scale, unit = _scale_and_unit(match["rest"], stated)
     if low > high:
         raise PlanError(f"a range needs its smaller number first, {stated!r} was given")
-    share, how = Decimal("0.5"), "a range, each end with half a unit of its own last digit"
+    share = Decimal("0.5")
+    how = said("a range, each end with half a unit of its own last digit")
     if bound == "about":
-        share, how = Decimal(1), "about: a range, each end with a whole unit of its own last digit"
+        share = Decimal(1)
+        how = said("about: a range, each end with a whole unit of its own last digit")
     elif unit is COUNT and scale == 1:
-        share, how = Decimal(0), "a range of counts"
+        share, how = Decimal(0), said("a range of counts")
     factor = scale * unit.factor
     interval = Interval((low - low_place * share) * factor, (high + high_place * share) * factor)
     return Quantity(stated, unit, interval, None, "range", how)
@@ -280,10 +320,10 @@ def _scale_and_unit(rest: str, stated: str) -> tuple[Decimal, Unit]:
 
 
 def _unknown(rest: str, stated: str) -> PlanError:
-    for word in rest.split(" "):
-        if re.search(_CYRILLIC, word) and re.search(_LATIN, word):
+    for part in rest.split(" "):
+        if re.search(_CYRILLIC, part) and re.search(_LATIN, part):
             return PlanError(
-                f"{word!r} in {stated!r} mixes Latin and Cyrillic letters that look alike: type it"
+                f"{part!r} in {stated!r} mixes Latin and Cyrillic letters that look alike: type it"
                 " in one alphabet"
             )
     if re.search(r"(?<!\w)\d", rest):
@@ -322,5 +362,7 @@ def _narrowed(quantity: Quantity, exact_to: str) -> Quantity:
         raise PlanError(
             f"exact_to states a precision finer than the digits of {stated!r}, {exact_to!r} is not"
         )
-    derivation += f"; exact to {exact_to} is stated"
+    derivation = joined(
+        "; ", [derivation, said("exact to {exact_to} is stated", exact_to=precision.words)]
+    )
     return Quantity(stated, unit, interval, value, "rounded", derivation)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from alatau_geo.sentence import figure, joined, word
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
@@ -78,13 +80,13 @@ class Repair:
     @property
     def resized(self) -> str:
         """Return the sizes: before and after, and under the other methods where one differs."""
-        before = "" if self.before is None else f"{self.before:,.1f} → "
-        text = f"{before}{self.after:,.1f} {self.unit}"
+        before = "" if self.before is None else figure(f"{self.before:,.1f} → ")
+        text = joined("", [before, figure(f"{self.after:,.1f}"), " ", word(self.unit)])
         known = [*self.sizes.values(), *([] if self.before is None else [self.before])]
         if not self.sizes or all(abs(size - self.after) < _SEEN for size in known):
             return text
-        others = ", ".join(f"{method} {size:,.1f}" for method, size in self.sizes.items())
-        return f"{text} ({others})"
+        others = figure(", ".join(f"{method} {size:,.1f}" for method, size in self.sizes.items()))
+        return joined("", [text, " (", others, ")"])
 
     def __str__(self) -> str:
         """Return the ledger's line."""

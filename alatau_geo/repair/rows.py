@@ -14,6 +14,7 @@ from alatau_geo.errors import DataError
 from alatau_geo.repair.ledger import CLOSED, METHOD, Repair, located
 from alatau_geo.repair.places import MOST_CROSSINGS, first_place, is_tangled, other_places
 from alatau_geo.repair.readings import LINEWORK, readings
+from alatau_geo.sentence import figure, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +61,8 @@ class _Limit:
         return spread <= most + _ROUNDING * size
 
     def words(self, unit: str) -> str:
-        area = f" or {self.area_ha:g} ha" if unit == "m²" else ""
-        return f"{self.share * 100:g} % of its size{area}"
+        area = said(" or {ha:g} ha", ha=self.area_ha) if unit == "m²" else ""
+        return said("{percent:g} % of its size{area}", percent=self.share * 100, area=area)
 
 
 # what GEOS computes of coordinates far from any place is looked at, its processor flags are not
@@ -129,9 +130,9 @@ def repair(
     wrong = ~missing & ~np.isin(types, _KINDS[kind])
     for row in np.flatnonzero(wrong).tolist():
         name = shapely.GeometryType(types[row]).name.lower()
-        reasons[row] = f"a {kind} is due, this is a {name}"
-    reasons[~missing & shapely.is_empty(geometry)] = "the geometry is empty"
-    reasons[_not_finite(geometry)] = "a coordinate is not a finite number"
+        reasons[row] = said("a {kind} is due, this is a {name}", kind=word(kind), name=word(name))
+    reasons[~missing & shapely.is_empty(geometry)] = said("the geometry is empty")
+    reasons[_not_finite(geometry)] = said("a coordinate is not a finite number")
     found = np.array([faults.get(label, "") for label in frame.index], dtype=object)
     unread = missing & (found != "")
     reasons[unread] = "the geometry can't be read: " + found[unread]
@@ -191,7 +192,7 @@ def _valid(
     doubtful: dict[int, str] = {}
     if kind == "polygon":
         tangled = np.array([is_tangled(item) for item in geometry[rows]], dtype=bool)
-        text = f"its edges cross each other more than {MOST_CROSSINGS:,} times"
+        text = said("its edges cross each other more than {n:,} times", n=MOST_CROSSINGS)
         doubtful = dict.fromkeys(rows[tangled].tolist(), text)
         rows = rows[~tangled]
     if not len(rows):
@@ -222,7 +223,9 @@ def _valid(
             others={method: made[method][n] for method in others},
         )
         if shapely.is_empty(made[METHOD][n]):
-            doubtful[row] = f"nothing of a {kind} is left when it is made valid"
+            doubtful[row] = said(
+                "nothing of a {kind} is left when it is made valid", kind=word(kind)
+            )
         elif not limit.allows(float(spread[n]), item.after, unit):
             doubtful[row] = _doubt(item, float(spread[n]), limit)
         else:
@@ -233,12 +236,18 @@ def _valid(
 
 def _doubt(item: Repair, spread: float, limit: _Limit) -> str:
     """Return why a shape is not repaired, with its size under each method."""
-    place = f" at {located(item.point)}" if item.point else ""
-    more = f" and {len(item.places)} more" if item.places else ""
+    place = said(" at {place}", place=located(item.point)) if item.point else ""
+    more = said(" and {n} more", n=len(item.places)) if item.places else ""
     sizes = {"as given": item.before, item.method: item.after, **item.sizes}
     each = ", ".join(f"{method} {value:,.1f}" for method, value in sizes.items())
-    return (
-        f"{item.problem}{place}{more}: what it means is open by {spread:,.1f} {item.unit}, more"
-        f" than {limit.words(item.unit)}: {each} {item.unit}: mend it at its source, or set"
-        " `repair` in the catalog"
+    return said(
+        "{problem}{place}{more}: what it means is open by {spread:,.1f} {unit}, more than {limit}:"
+        " {each} {unit}: mend it at its source, or set `repair` in the catalog",
+        problem=word(item.problem),
+        place=place,
+        more=more,
+        spread=spread,
+        unit=word(item.unit),
+        limit=limit.words(item.unit),
+        each=figure(each),
     )

@@ -60,6 +60,7 @@ from alatau_geo.rules import (
     ag605_no_terrain_model,
 )
 from alatau_geo.rules.cap import MOST, capped
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -247,5 +248,5 @@ def applied(rule: Rule, evidence: Evidence) -> Iterator[Finding]:
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, the other rules still hold
         reason = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST]
-        message = f"the rule could not be applied to all of the plan: {reason}"
+        message = said("the rule could not be applied to all of the plan: {reason}", reason=reason)
         yield Finding(rule.CODE, "error", "", None, None, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,17 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each line of the layers' ledgers, and one for each further place."""
     for layer in evidence.layers.values():
         for item in layer.repairs:
-            message = f"{item.problem}: repaired by {item.method}, {item.resized}"
+            message = said(
+                "{problem}: repaired by {method}, {resized}",
+                problem=word(item.problem),
+                method=item.method,
+                resized=item.resized,
+            )
             yield Finding(CODE, SEVERITY, layer.name, item.feature, _rounded(item.point), message)
             for problem, point in item.places:
-                again = f"{problem}: another place of the feature repaired"
+                again = said(
+                    "{problem}: another place of the feature repaired", problem=word(problem)
+                )
                 yield Finding(CODE, SEVERITY, layer.name, item.feature, _rounded(point), again)
 
 

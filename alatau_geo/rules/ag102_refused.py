@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,4 +29,5 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         refused = layer.refused
         ids = layer.refused_ids
         for name, reason, shape in zip(ids, refused["reason"], refused.geometry, strict=True):
-            yield Finding(CODE, SEVERITY, layer.name, name, point_of(shape), f"refused: {reason}")
+            message = said("refused: {reason}", reason=reason)
+            yield Finding(CODE, SEVERITY, layer.name, name, point_of(shape), message)

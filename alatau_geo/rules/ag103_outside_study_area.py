@@ -8,6 +8,7 @@ import shapely
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         away = drawn[~drawn.intersects(box)]
         for name, shape in zip(layer.ids.loc[away.index], away.geometry, strict=True):
             point = point_of(shape)
-            place = f", at lon/lat {point[0]:.6f}, {point[1]:.6f}" if point else ""
-            message = f"outside the study area{place}"
+            place = (
+                said(", at lon/lat {lon}, {lat}", lon=f"{point[0]:.6f}", lat=f"{point[1]:.6f}")
+                if point
+                else ""
+            )
+            message = said("outside the study area{place}", place=place)
             yield Finding(CODE, SEVERITY, layer.name, name, point, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,5 +23,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for layer in evidence.layers.values():
         missing = len(layer.frame) - len(layer.drawn)
         if missing:
-            message = f"{missing} of {len(layer.frame)} features without a place: listed, not drawn"
+            message = said(
+                "{missing} of {features} features without a place: listed, not drawn",
+                missing=missing,
+                features=len(layer.frame),
+            )
             yield Finding(CODE, SEVERITY, layer.name, None, None, message)

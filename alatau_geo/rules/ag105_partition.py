@@ -14,6 +14,7 @@ import shapely
 from alatau_geo import geodesy
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,17 +44,22 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         )
         union = shapely.union_all(shapes)
         for part, words in (
-            (shapely.difference(whole, union), f"gap: {whole_layer.name} is not divided here"),
-            (shapely.difference(union, whole), f"reaches beyond {whole_layer.name}"),
+            (
+                shapely.difference(whole, union),
+                said("gap: {name} is not divided here", name=whole_layer.called),
+            ),
+            (
+                shapely.difference(union, whole),
+                said("reaches beyond {name}", name=whole_layer.called),
+            ),
         ):
             for shape, message in _pieces(part):
-                yield Finding(
-                    CODE, SEVERITY, layer.name, None, point_of(shape), f"{words}, {message}"
-                )
+                text = said("{words}, {message}", words=words, message=message)
+                yield Finding(CODE, SEVERITY, layer.name, None, point_of(shape), text)
         near = shapely.STRtree(shapes).query(shapes, predicate="intersects").T
         for one, other in np.unique(near[near[:, 0] < near[:, 1]], axis=0):
             for shape, message in _pieces(shapely.intersection(shapes[one], shapes[other])):
-                text = f"overlaps {names[other]}, {message}"
+                text = said("overlaps {other}, {message}", other=names[other], message=message)
                 yield Finding(CODE, SEVERITY, layer.name, str(names[one]), point_of(shape), text)
 
 
@@ -65,4 +71,7 @@ def _pieces(geometry: Any) -> Iterator[tuple[Any, str]]:
     area, width = geodesy.area_m2(parts), widths_m(parts)
     for n in np.argsort(-area, kind="stable"):
         if width[n] > SLIVER_M:
-            yield parts[n], f"{area[n] / 10_000:,.2f} ha, {width[n]:,.1f} m wide"
+            yield (
+                parts[n],
+                said("{area:,.2f} ha, {width:,.1f} m wide", area=area[n] / 10000, width=width[n]),
+            )

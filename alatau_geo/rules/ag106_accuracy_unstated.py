@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +26,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     for layer in evidence.layers.values():
         unknown = int(layer.accuracies_m.loc[layer.drawn.index].isna().sum())
         if unknown:
-            source = f" (from {layer.origin.file})" if layer.origin.replaced else ""
-            message = (
-                f"{unknown} of {len(layer.drawn)} features without a stated accuracy, counted as"
-                f" zero{source}"
+            source = said(" (from {file})", file=layer.origin.file) if layer.origin.replaced else ""
+            message = said(
+                "{unknown} of {features} features without a stated accuracy, counted as"
+                " zero{source}",
+                unknown=unknown,
+                features=len(layer.drawn),
+                source=source,
             )
             yield Finding(CODE, SEVERITY, layer.name, None, None, message)

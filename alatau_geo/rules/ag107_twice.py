@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,6 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         layer = evidence.layers[name]
         ids, shapes = layer.ids, layer.frame.geometry
         for twin in same:
-            message = f"the same shape and attributes as {ids.loc[twin.first]}"
+            message = said("the same shape and attributes as {other}", other=ids.loc[twin.first])
             point = point_of(shapes.loc[twin.row])
             yield Finding(CODE, SEVERITY, name, ids.loc[twin.row], point, message)

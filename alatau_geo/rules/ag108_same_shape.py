@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         ids, shapes = layer.ids, layer.frame.geometry
         for twin in other:
             more = ", …" if len(twin.differs) > _SHOWN else ""
-            message = (
-                f"the same shape as {ids.loc[twin.first]}, but another"
-                f" {', '.join(twin.differs[:_SHOWN])}{more}"
+            message = said(
+                "the same shape as {other}, but another {fields}{more}",
+                other=ids.loc[twin.first],
+                fields=", ".join(twin.differs[:_SHOWN]),
+                more=more,
             )
             point = point_of(shapes.loc[twin.row])
             yield Finding(CODE, SEVERITY, name, ids.loc[twin.row], point, message)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.columns import texts_of
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for text, rows in texts[texts.duplicated(keep=False)].groupby(texts, sort=False):
             numbers = [f"{label + 1}" for label in rows.index[:5]]
             more = ", …" if len(rows) > len(numbers) else ""
-            message = f"{len(rows)} features have this {field}: rows {', '.join(numbers)}{more}"
+            message = said(
+                "{n} features have this {field}: rows {rows}{more}",
+                n=len(rows),
+                field=field,
+                rows=", ".join(numbers),
+                more=more,
+            )
             point = point_of(frame.geometry.loc[rows.index[1]])
             yield Finding(CODE, SEVERITY, layer.name, str(text), point, message)

@@ -13,6 +13,7 @@ import shapely
 from alatau_geo import geodesy
 from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.evidence import BATCH, SLIVER_M, point_of, width_text, widths_m
+from alatau_geo.sentence import said
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
@@ -41,7 +42,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         shapes = np.asarray(drawn.geometry.array)
         for low in range(0, len(shapes), BATCH):
             for row, words, shape, area, width in _narrow(shapes[low : low + BATCH]):
-                message = f"{words} {width_text(width)} wide, {area:,.1f} m²"
+                message = said(
+                    "{words} {width} wide, {area:,.1f} m²",
+                    words=words,
+                    width=width_text(width),
+                    area=area,
+                )
                 name = str(ids[low + row])
                 point = point_of(shape)
                 yield SizedFinding(CODE, SEVERITY, layer.name, name, point, message, area_m2=area)
@@ -52,14 +58,14 @@ def _narrow(shapes: NDArray[Any]) -> Iterator[tuple[int, str, Any, float, float]
     parts, owner = shapely.get_parts(shapes, return_index=True)
     several = np.bincount(owner, minlength=len(shapes)) > 1
     for n, area, width in _found(parts):
-        words = "a part of it is only" if several[owner[n]] else "only"
+        words = said("a part of it is only") if several[owner[n]] else said("only")
         yield int(owner[n]), words, parts[n], area, width
     pierced = np.flatnonzero(shapely.get_num_interior_rings(parts))
     rings, part = shapely.get_rings(parts[pierced], return_index=True)
     is_hole = np.diff(part, prepend=-1) == 0
     holes, owner = shapely.polygons(rings[is_hole]), owner[pierced[part[is_hole]]]
     for n, area, width in _found(holes):
-        yield int(owner[n]), "a hole in it is only", holes[n], area, width
+        yield int(owner[n]), said("a hole in it is only"), holes[n], area, width
 
 
 def _found(shapes: NDArray[Any]) -> Iterator[tuple[int, float, float]]:

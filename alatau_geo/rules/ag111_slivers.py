@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.report import Finding
 from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.evidence import SLIVER_M, width_text
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ ADVICE = (
     "Snap the two borders onto each other at their source, vertex by vertex. What the sliver adds "
     "to areas, or takes from them, is in the message."
 )
-_WORDS = {"gap": "a gap to", "overlap": "an overlap with"}
+_WORDS = {"gap": said("a gap to"), "overlap": said("an overlap with")}
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -36,12 +37,16 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for pair in neighbours.pairs(slivers_m=SLIVER_M, wide=False):
             if pair.width_m > evidence.told_from_m(name, pair.kind):
                 continue
-            message = (
-                f"{_WORDS[pair.kind]} {ids.loc[labels[pair.other]]}{pair.in_pieces}:"
-                f" {pair.area_m2:,.2f} m², up to {width_text(pair.width_m)} wide"
+            message = said(
+                "{words} {other}{in_pieces}: {area_m2:,.2f} m², up to {width} wide",
+                words=_WORDS[pair.kind],
+                other=ids.loc[labels[pair.other]],
+                in_pieces=pair.in_pieces,
+                area_m2=pair.area_m2,
+                width=width_text(pair.width_m),
             )
             one = ids.loc[labels[pair.one]]
             yield SizedFinding(CODE, SEVERITY, name, one, pair.point, message, area_m2=pair.area_m2)
         if not neighbours.is_complete:
-            message = "too many neighbours do not share their edges: not all were looked at"
+            message = said("too many neighbours do not share their edges: not all were looked at")
             yield Finding(CODE, SEVERITY, name, None, None, message)

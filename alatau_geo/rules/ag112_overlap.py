@@ -12,6 +12,7 @@ import numpy as np
 
 from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.evidence import SLIVER_M, width_text
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +41,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for pair in neighbours.pairs(slivers_m=SLIVER_M, wide=True):
             one, other = labels[pair.one], labels[pair.other]
             if pair.kind == "overlap" and frozenset((one, other)) not in same:
-                message = (
-                    f"overlaps {ids.loc[other]}{pair.in_pieces}: {pair.area_m2 / 10_000:,.2f} ha,"
-                    f" up to {width_text(pair.width_m)} wide"
+                message = said(
+                    "overlaps {other}{in_pieces}: {area_ha:,.2f} ha, up to {width} wide",
+                    other=ids.loc[other],
+                    in_pieces=pair.in_pieces,
+                    area_ha=pair.area_m2 / 10_000,
+                    width=width_text(pair.width_m),
                 )
                 yield SizedFinding(
                     CODE, SEVERITY, name, ids.loc[one], pair.point, message, area_m2=pair.area_m2

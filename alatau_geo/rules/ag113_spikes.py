@@ -13,6 +13,7 @@ import shapely
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import BATCH, SLIVER_M, width_text
+from alatau_geo.sentence import said
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
@@ -39,7 +40,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         shapes = np.asarray(drawn.geometry.array)
         for low in range(0, len(shapes), BATCH):
             for row, tip, length, width in _spikes(shapes[low : low + BATCH]):
-                message = f"a spike {length:,.1f} m long and {width_text(width)} wide"
+                message = said(
+                    "a spike {length:,.1f} m long and {width} wide",
+                    length=length,
+                    width=width_text(width),
+                )
                 yield Finding(CODE, SEVERITY, layer.name, str(ids[low + row]), tip, message)
 
 

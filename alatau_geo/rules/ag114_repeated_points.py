@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,5 +36,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         again = np.flatnonzero((xy[1:] == xy[:-1]).all(axis=1))
         at = xy[again[0]].round(6).tolist() if len(again) else xy[0].round(6).tolist()
         name = str(layer.ids.loc[layer.drawn.index].iloc[rows[0]])
-        message = f"{extra.sum():,} positions are repeated in {len(rows):,} features, first here"
+        message = said(
+            "{n:,} positions are repeated in {features:,} features, first here",
+            n=extra.sum(),
+            features=len(rows),
+        )
         yield Finding(CODE, SEVERITY, layer.name, name, (at[0], at[1]), message)

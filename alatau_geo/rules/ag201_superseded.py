@@ -7,6 +7,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import named, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,9 +41,14 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             earlier, later = claims.by_id[before], claims.by_id[after]
             change = _change(earlier.quantity, later.quantity)
             if change is not None:
-                message = (
-                    f"{name}: {earlier.stated} ({claims.day(earlier)}) →"
-                    f" {later.stated} ({claims.day(later)}){change}"
+                message = said(
+                    "{name}: {before} ({day}) → {after} ({later}){change}",
+                    name=named(name, later.title.model_dump(exclude_none=True)),
+                    before=earlier.words,
+                    day=claims.day(earlier),
+                    after=later.words,
+                    later=claims.day(later),
+                    change=change,
                 )
                 yield Finding(CODE, SEVERITY, "", before, None, message)
 
@@ -65,4 +71,4 @@ def _change(before: Quantity | None, after: Quantity | None) -> str | None:
         return None
     if not same_unit or not before.value or after.value is None:
         return ""
-    return f", {float((after.value - before.value) / before.value):+.1%}"
+    return said(", {value:+.1%}", value=float((after.value - before.value) / before.value))

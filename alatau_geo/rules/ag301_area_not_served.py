@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import SLIVER_M, point_of, widths_m
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +34,25 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             if not is_part.any() or (least is not None and part.share >= least):
                 continue
             rest_ha = part.rest_ha[is_part]
-            where = f" along {entry.along.network}" if entry.along else ""
-            due = f", {least:.1%} should" if least is not None else ""
+            where = (
+                said(" along {network}", network=evidence.called(entry.along.network))
+                if entry.along
+                else ""
+            )
+            due = said(", {least:.1%} should", least=least) if least is not None else ""
             grade = evidence.weakest_grade(*(evidence.layers[n] for n in (*service.names, name)))
-            message = (
-                f"{part.share:.1%} of {name} lies within {entry.distance_m:g} m of"
-                f" {entry.facilities}{where}{due}; {rest_ha.sum():,.1f} ha do not, the largest part"
-                f" has {rest_ha[0]:,.1f} ha (grade {grade})"
+            message = said(
+                "{share:.1%} of {name} lies within {distance_m:g} m of"
+                " {facilities}{where}{due}; {rest_ha:,.1f} ha do not, the largest part has"
+                " {largest_ha:,.1f} ha (grade {grade})",
+                share=part.share,
+                name=evidence.called(name),
+                distance_m=entry.distance_m,
+                facilities=evidence.called(entry.facilities),
+                where=where,
+                due=due,
+                rest_ha=rest_ha.sum(),
+                largest_ha=rest_ha[0],
+                grade=word(grade),
             )
             yield Finding(CODE, SEVERITY, name, None, point_of(part.rest[is_part][0]), message)

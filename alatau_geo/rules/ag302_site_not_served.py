@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,21 +28,38 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         sites, facilities = evidence.layers[entry.sites or ""], evidence.layers[entry.facilities]
         names, known = sites.ids, facilities.ids
         for site, row in table[~table["served"]].iterrows():
-            away = f"{row['distance_m'] / 1000:,.1f} km from the nearest of {entry.facilities}"
-            by = f" ({known.at[row['facility']]})"
-            message = (
-                f"{away}{by}, more than {entry.distance_m / 1000:g} km (grade {service.grade})"
+            away = said(
+                "{away_km:,.1f} km from the nearest of {facilities}",
+                away_km=row["distance_m"] / 1000,
+                facilities=facilities.called,
+            )
+            by = said(" ({nearest})", nearest=known.at[row["facility"]])
+            message = said(
+                "{away}{by}, more than {reach_km:g} km (grade {grade})",
+                away=away,
+                by=by,
+                reach_km=entry.distance_m / 1000,
+                grade=word(service.grade),
             )
             if entry.along:
-                message = (
-                    f"not within {entry.distance_m / 1000:g} km of any of {entry.facilities} along"
-                    f" {entry.along.network}; the nearest{by} is {row['distance_m'] / 1000:,.1f} km"
-                    f" away as the crow flies (grade {service.grade})"
+                message = said(
+                    "not within {reach_km:g} km of any of {facilities} along {network}; the"
+                    " nearest{by} is {away_km:,.1f} km away as the crow flies (grade {grade})",
+                    reach_km=entry.distance_m / 1000,
+                    facilities=facilities.called,
+                    network=evidence.called(entry.along.network),
+                    by=by,
+                    away_km=row["distance_m"] / 1000,
+                    grade=word(service.grade),
                 )
             elif entry.distances:
-                message = (
-                    f"{away}{by}, and further from each than it serves: {-row['margin_m']:,.0f} m"
-                    f" are missing at the best (grade {service.grade})"
+                message = said(
+                    "{away}{by}, and further from each than it serves: {margin_m:,.0f} m are"
+                    " missing at the best (grade {grade})",
+                    away=away,
+                    by=by,
+                    margin_m=-row["margin_m"],
+                    grade=word(service.grade),
                 )
             point = point_of(sites.frame.geometry.loc[site])
             yield Finding(CODE, SEVERITY, sites.name, str(names.at[site]), point, message)

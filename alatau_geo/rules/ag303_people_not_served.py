@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +33,20 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         least = 1.0 if entry.share_at_least is None else entry.share_at_least
         if people.share >= least:
             continue
-        unknown = f"; of {people.unknown} places nobody states the number" if people.unknown else ""
-        message = (
-            f"{people.served:,.0f} of {people.total:,.0f} people ({people.share:.1%}) are served by"
-            f" {entry.facilities}, {least:.1%} should{unknown} (grade {service.grade})"
+        unknown = (
+            said("; of {unknown} places nobody states the number", unknown=people.unknown)
+            if people.unknown
+            else ""
+        )
+        message = said(
+            "{served:,.0f} of {total:,.0f} people ({share:.1%}) are served by {facilities},"
+            " {least:.1%} should{unknown} (grade {grade})",
+            served=people.served,
+            total=people.total,
+            share=people.share,
+            facilities=evidence.called(entry.facilities),
+            least=least,
+            unknown=unknown,
+            grade=word(service.grade),
         )
         yield Finding(CODE, SEVERITY, entry.population.layer, None, None, message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             continue
         layer = evidence.layers[entry.each or ""]
         for district in table.index[table["served_ha"] == 0]:
-            message = (
-                f"no part of it is served by {entry.facilities} within"
-                f" {entry.distance_m / 1000:g} km (grade {service.grade})"
+            message = said(
+                "no part of it is served by {facilities} within {reach_km:g} km (grade {grade})",
+                facilities=evidence.called(entry.facilities),
+                reach_km=entry.distance_m / 1000,
+                grade=word(service.grade),
             )
             point = point_of(layer.frame.geometry.loc[district])
             yield Finding(CODE, SEVERITY, layer.name, layer.ids.loc[district], point, message)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import named, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,5 +24,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if not service.whole.facilities:
             name = service.entry.facilities
             rows = len(evidence.layers[name].frame)
-            message = f"serves {service.entry.name}, and none of its {rows} rows has a place"
+            message = said(
+                "serves {name}, and none of its {rows} rows has a place",
+                name=named(service.entry.name, service.entry.title.model_dump(exclude_none=True)),
+                rows=rows,
+            )
             yield Finding(CODE, SEVERITY, name, None, None, message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         layer, drawn = evidence.layers[service.entry.facilities], service.facilities
         for row in sorted(set(reached.far)):
             place = drawn.index[row]
-            message = (
-                f"further than {along.access_m:g} m from {along.network}, along which it should"
-                f" serve (grade {service.grade})"
+            message = said(
+                "further than {access_m:g} m from {network}, along which it should serve"
+                " (grade {grade})",
+                access_m=along.access_m,
+                network=evidence.called(along.network),
+                grade=word(service.grade),
             )
             point = point_of(drawn.geometry.loc[place])
             yield Finding(CODE, SEVERITY, layer.name, layer.ids.loc[place], point, message)

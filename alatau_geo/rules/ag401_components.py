@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         places = table[["lon", "lat"]].to_numpy().round(6)
         for n in range(1, len(table)):
             edges = int(table["edges"].iloc[n])
-            message = (
-                f"a part of {length_km[n]:,.2f} km in {edges} edge{'s' * (edges > 1)} does not"
-                f" touch the main network of {length_km[0]:,.2f} km"
+            message = said(
+                "a part of {length_km:,.2f} km in {edges} edge{s} does not touch the main"
+                " network of {main_km:,.2f} km",
+                length_km=length_km[n],
+                edges=edges,
+                s="s" * (edges > 1),
+                main_km=length_km[0],
             )
             point = float(places[n, 0]), float(places[n, 1])
             line = str(ids[table["line"].iloc[n]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,4 +32,4 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         places = table[["lon", "lat"]].to_numpy().round(6)
         for line, (lon, lat) in zip(study.ids[table["line"]], places, strict=True):
             point = float(lon), float(lat)
-            yield Finding(CODE, SEVERITY, name, line, point, "loose end: joined to nothing")
+            yield Finding(CODE, SEVERITY, name, line, point, said("loose end: joined to nothing"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         known = {*layer.ids, *layer.refused_ids}
         for name in dict.fromkeys(layer.entry.network.ends):
             if name not in known:
-                source = f" of {layer.origin.file}" if layer.origin.replaced else ""
-                message = f"`ends` names {name!r}, which is the id of no feature{source}"
+                source = said(" of {file}", file=layer.origin.file) if layer.origin.replaced else ""
+                message = said(
+                    "`ends` names {name}, which is the id of no feature{source}",
+                    name=repr(name),
+                    source=source,
+                )
                 yield Finding(CODE, SEVERITY, layer.name, None, None, message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each end that stops short."""
     for fault in faults_of(evidence, "undershoot"):
-        message = (
-            f"stops {fault.size_m:,.2f} m short of {fault.other}; the fix: lengthen it to there"
+        message = said(
+            "stops {size_m:,.2f} m short of {other}; the fix: lengthen it to there",
+            size_m=fault.size_m,
+            other=fault.other,
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,5 +25,9 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each end that goes beyond."""
     for fault in faults_of(evidence, "overshoot"):
-        message = f"goes {fault.size_m:,.2f} m beyond {fault.other}; the fix: cut it there"
+        message = said(
+            "goes {size_m:,.2f} m beyond {other}; the fix: cut it there",
+            size_m=fault.size_m,
+            other=fault.other,
+        )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,12 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each two lines that share a stretch."""
     for fault in faults_of(evidence, "overlap"):
-        part = "all of it" if fault.flag else "a part of it"
-        message = (
-            f"{part}, {fault.size_m / 1000:,.3f} km, runs where {fault.other} does; the fix: take"
-            f" it from {fault.feature}"
+        part = said("all of it") if fault.flag else said("a part of it")
+        message = said(
+            "{part}, {size_m:,.3f} km, runs where {other} does; the fix: take it from {feature}",
+            part=part,
+            size_m=fault.size_m / 1000,
+            other=fault.other,
+            feature=fault.feature,
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

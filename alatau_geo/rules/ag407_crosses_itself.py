@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,5 +25,5 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each place where a line crosses itself."""
     for fault in faults_of(evidence, "self-crossing"):
-        message = "crosses itself; no fix is sure"
+        message = said("crosses itself; no fix is sure")
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

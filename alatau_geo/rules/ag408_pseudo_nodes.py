@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +27,9 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such node."""
     for fault in faults_of(evidence, "pseudo-node"):
-        message = (
-            f"might be one line with {fault.other}: they meet end to end and are alike; the fix, if"
-            " asked for: join them"
+        message = said(
+            "might be one line with {other}: they meet end to end and are alike; the fix, if"
+            " asked for: join them",
+            other=fault.other,
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,5 +22,8 @@ ADVICE = "Take the line out: `alatau-geo network --fix` does it; or lower `snap_
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such line."""
     for fault in faults_of(evidence, "too short"):
-        message = f"has {fault.size_m:,.2f} m, no more than the tolerance; the fix: take it out"
+        message = said(
+            "has {size_m:,.2f} m, no more than the tolerance; the fix: take it out",
+            size_m=fault.size_m,
+        )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +27,10 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each line that makes such a junction."""
     for fault in faults_of(evidence, "wrong way"):
-        never = "left" if fault.flag else "entered"
-        message = (
-            f"one way, as {fault.other} is: a junction that can't be {never};"
-            " the fix: turn it round"
+        never = said("left") if fault.flag else said("entered")
+        message = said(
+            "one way, as {other} is: a junction that can't be {never}; the fix: turn it round",
+            other=fault.other,
+            never=never,
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
 from alatau_geo.rules.networks import faults_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,9 @@ ADVICE = (
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such crossing."""
     for fault in faults_of(evidence, "crossing"):
-        message = (
-            f"crosses {fault.other} without a node, and no level keeps them apart; the fix, if"
-            " asked for: a vertex in both"
+        message = said(
+            "crosses {other} without a node, and no level keeps them apart; the fix, if asked"
+            " for: a vertex in both",
+            other=fault.other,
         )
         yield Finding(CODE, SEVERITY, fault.layer, fault.feature, fault.point, message)

@@ -13,6 +13,7 @@ import pandas as pd
 from alatau_geo.layer import ids_of
 from alatau_geo.report import Finding
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +36,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         labels = ids_of(sources, layer.entry.id_field).to_numpy()
         lost = np.flatnonzero(feed.source < 0)
         for label, place in zip(labels[lost], sources.geometry.iloc[lost], strict=True):
-            message = (
-                f"a source of {name}, but no line comes to within {study.entry.snap_m:g} m of it"
+            message = said(
+                "a source of {name}, but no line comes to within {snap_m:g} m of it",
+                name=study.layer.called,
+                snap_m=study.entry.snap_m,
             )
             yield Finding(CODE, SEVERITY, layer.name, str(label), point_of(place), message)
         dry = np.flatnonzero(~feed.edges["fed"].to_numpy(bool))
@@ -51,8 +54,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for line in np.unique(table["line"]):
             rows = table[table["line"] == line]
             lon, lat = graph.nodes[rows["node"].iloc[0]].round(6).tolist()
-            message = (
-                f"{rows['km'].sum():,.2f} km are fed by none of the {count} source"
-                f"{'s' * (count != 1)} of {layer.name}"
+            message = said(
+                "{dry_km:,.2f} km are fed by none of the {count} source{s} of {name}",
+                dry_km=rows["km"].sum(),
+                count=count,
+                s="s" * (count != 1),
+                name=layer.called,
             )
             yield Finding(CODE, SEVERITY, name, str(study.ids[line]), (lon, lat), message)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from alatau_geo.columns import rows
 from alatau_geo.report import Finding
+from alatau_geo.sentence import joined, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,15 +24,24 @@ ADVICE = (
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each feature and each line whose zone it stands in."""
-    for name, study in evidence.studies.items():
+    for study in evidence.studies.values():
         for row in rows(study.intruders):
             layer = evidence.layers[row.layer]
             grade = evidence.weakest_grade(study.layer, layer)
-            size = f", with {row.area_ha:,.2f} ha" if row.area_ha > 0 else ""
-            size += f", with {row.length_m / 1000:,.2f} km" if row.length_m > 0 else ""
-            message = (
-                f"stands {row.distance_m:,.1f} m from {name} {row.line}, inside its protection zone"
-                f" of {row.width_m:g} m{size} ({row.because}; grade {grade})"
+            size = said(", with {area_ha:,.2f} ha", area_ha=row.area_ha) if row.area_ha > 0 else ""
+            if row.length_m > 0:
+                long = said(", with {length_km:,.2f} km", length_km=row.length_m / 1000)
+                size = joined("", [size, long])
+            message = said(
+                "stands {distance_m:,.1f} m from {name} {line}, inside its protection zone of"
+                " {width_m:g} m{size} ({because}; grade {grade})",
+                distance_m=row.distance_m,
+                name=study.layer.called,
+                line=row.line,
+                width_m=row.width_m,
+                size=size,
+                because=row.because,
+                grade=word(grade),
             )
             point = round(float(row.lon), 6), round(float(row.lat), 6)
             yield Finding(CODE, SEVERITY, layer.name, str(row.other), point, message)

@@ -8,6 +8,7 @@ import numpy as np
 
 from alatau_geo.columns import rows
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +26,19 @@ ADVICE = (
 
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each served feature without a way."""
-    for name, study in evidence.studies.items():
-        goal = "is fed by no source" if study.entry.sources else "has no way to the trunk"
+    for study in evidence.studies.values():
+        goal = (
+            said("is fed by no source") if study.entry.sources else said("has no way to the trunk")
+        )
         cut_off = np.isinf(study.access["along_m"].to_numpy(dtype=float))
         for row in rows(study.access[cut_off]):
             line = study.ids[row.line]
-            message = (
-                f"{row.offset_m / 1000:,.2f} km from the nearest of {name}, {line}, which {goal}"
+            message = said(
+                "{offset_km:,.2f} km from the nearest of {name}, {line}, which {goal}",
+                offset_km=row.offset_m / 1000,
+                name=study.layer.called,
+                line=line,
+                goal=goal,
             )
             point = round(float(row.lon), 6), round(float(row.lat), 6)
             yield Finding(CODE, SEVERITY, row.layer, str(row.id), point, message)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,12 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each such key."""
     for name, study in evidence.studies.items():
         for key in study.fits_nothing:
-            source = f" of {study.layer.origin.file}" if study.layer.origin.replaced else ""
-            message = f"`{key}` fits no feature{source}: nothing is judged by it"
+            source = (
+                said(" of {file}", file=study.layer.origin.file)
+                if study.layer.origin.replaced
+                else ""
+            )
+            message = said(
+                "`{key}` fits no feature{source}: nothing is judged by it", key=key, source=source
+            )
             yield Finding(CODE, SEVERITY, name, None, None, message)

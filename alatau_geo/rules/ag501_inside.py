@@ -18,6 +18,7 @@ from alatau_geo.errors import UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, chosen, judged, metres, place_of, together_m
 from alatau_geo.rules.evidence import width_text
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,9 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             yield Finding(CODE, inside.severity, inside.features.layer, None, None, str(error))
             continue
         if not len(area.shapes):
-            message = f"can't be held inside {area.words}, which has no feature with a place"
+            message = said(
+                "can't be held inside {area}, which has no feature with a place", area=area.words
+            )
             yield Finding(CODE, inside.severity, features.name, None, None, message)
         elif len(features.shapes):
             yield from _held(inside, features, area)
@@ -63,10 +66,16 @@ def _held(inside: Inside, features: Chosen, area: Chosen) -> Iterator[Finding]:
         severity, accuracy = judged(
             inside,
             reach,
-            (features.name, features.accuracies_m[row], features.grade),
-            (area.name, area.worst_m, area.grade),
+            (features.called, features.accuracies_m[row], features.grade),
+            (area.called, area.worst_m, area.grade),
         )
-        message = f"{words} {area.words}; {accuracy}{because(inside)}"
+        message = said(
+            "{words} {area}; {accuracy}{because}",
+            words=words,
+            area=area.words,
+            accuracy=accuracy,
+            because=because(inside),
+        )
         yield Finding(CODE, severity, features.name, str(features.ids[row]), point, message)
     # what lies inside as drawn may still lie outside in truth
     within = np.setdiff1d(np.arange(len(features.shapes)), list(told))
@@ -75,10 +84,15 @@ def _held(inside: Inside, features: Chosen, area: Chosen) -> Iterator[Finding]:
     doubts = np.array([together_m(accuracy, area.worst_m) for accuracy in accuracies.tolist()])
     unsure = int((border["distance_m"].to_numpy() < doubts).sum())
     if unsure:
-        message = (
-            f"{unsure} of {len(features.shapes)} lie inside {area.words} as drawn, nearer to"
-            f" its border than their accuracy together (grades {features.grade}, {area.grade}):"
-            f" cannot tell{because(inside)}"
+        message = said(
+            "{unsure} of {all} lie inside {area} as drawn, nearer to its border than their"
+            " accuracy together (grades {grade}, {grade2}): cannot tell{because}",
+            unsure=unsure,
+            all=len(features.shapes),
+            area=area.words,
+            grade=word(features.grade),
+            grade2=word(area.grade),
+            because=because(inside),
         )
         yield Finding(CODE, "note", features.name, None, None, message)
 
@@ -101,15 +115,16 @@ def _reaching(
             own: pd.DataFrame = sizes[sizes["one"] == one]
             if own.empty:
                 continue
-            words = (
-                f"reaches up to {metres(far.distance_m)} out, with"
-                f" {own['area_m2'].sum() / 10_000:,.2f} ha up to"
-                f" {width_text(own['width_m'].max())} wide, of"
+            words = said(
+                "reaches up to {metres} out, with {area_ha:,.2f} ha up to {width} wide, of",
+                metres=metres(far.distance_m),
+                area_ha=own["area_m2"].sum() / 10000,
+                width=width_text(own["width_m"].max()),
             )
         elif far.distance_m <= tolerance_m:
             continue
         elif shapely.get_dimensions(shapes[row]) == 1:
-            words = f"reaches up to {metres(far.distance_m)} out of"
+            words = said("reaches up to {metres} out of", metres=metres(far.distance_m))
         else:
-            words = f"lies {metres(far.distance_m)} outside"
+            words = said("lies {metres} outside", metres=metres(far.distance_m))
         yield row, words, float(far.distance_m), place_of(far.lon, far.lat)

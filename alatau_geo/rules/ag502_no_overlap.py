@@ -19,6 +19,7 @@ from alatau_geo.report import Finding
 from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.declared import because, chosen, judged, metres, place_of
 from alatau_geo.rules.evidence import width_text
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,16 +63,22 @@ def _among(rule: NoOverlap, features: Chosen, evidence: Evidence) -> Iterator[Fi
         one, other = labels[pair.one], labels[pair.other]
         if pair.kind != "overlap" or one not in names or other not in names:
             continue
-        message = (
-            f"overlaps {names[other]}{pair.in_pieces}: {pair.area_m2 / 10_000:,.4f} ha, up to"
-            f" {width_text(pair.width_m)} wide, more than {rule.tolerance_m:g} m{because(rule)}"
+        message = said(
+            "overlaps {other}{in_pieces}: {area_ha:,.4f} ha, up to {width} wide, more than"
+            " {tolerance_m:g} m{because}",
+            other=names[other],
+            in_pieces=pair.in_pieces,
+            area_ha=pair.area_m2 / 10_000,
+            width=width_text(pair.width_m),
+            tolerance_m=rule.tolerance_m,
+            because=because(rule),
         )
         name = str(names[one])
         yield SizedFinding(
             CODE, severity, features.name, name, pair.point, message, area_m2=pair.area_m2
         )
     if not neighbours.is_complete:
-        message = "too many neighbours do not share their edges: not all were looked at"
+        message = said("too many neighbours do not share their edges: not all were looked at")
         yield Finding(CODE, severity, features.name, None, None, message)
 
 
@@ -92,9 +99,13 @@ def _between(rule: NoOverlap, features: Chosen, others: Chosen) -> Iterator[Find
                 (others.name, others.accuracies_m[theirs[n]], others.grade),
             )
             name = str(features.ids[mine[n]])
-            message = (
-                f"overlaps {others.name} {others.ids[theirs[n]]}: {words};"
-                f" {accuracy}{because(rule)}"
+            message = said(
+                "overlaps {name} {other}: {words}; {accuracy}{because}",
+                name=others.called,
+                other=others.ids[theirs[n]],
+                words=words,
+                accuracy=accuracy,
+                because=because(rule),
             )
             yield SizedFinding(CODE, severity, features.name, name, point, message, area_m2=area)
 
@@ -114,7 +125,11 @@ def _shared(
     number: Any
     for number, own in sizes.groupby("one"):
         area, width = float(own["area_m2"].sum()), float(own["width_m"].max())
-        words = f"{area / 10_000:,.4f} ha, up to {width_text(width)} wide"
+        words = said(
+            "{area_ha:,.4f} ha, up to {width} wide",
+            area_ha=area / 10_000,
+            width=width_text(width),
+        )
         yield int(number), words, width, area, place_of(own["lon"].iloc[0], own["lat"].iloc[0])
     rest = np.flatnonzero(~both)
     areas = np.where(shapely.get_dimensions(ones) == 2, ones, others)
@@ -124,4 +139,4 @@ def _shared(
             if len(deep) and deep["distance_m"][0] > least_m:
                 far = float(deep["distance_m"][0])
                 point = place_of(deep["lon"][0], deep["lat"][0])
-                yield n, f"up to {metres(far)} inside", far, 0.0, point
+                yield n, said("up to {metres} inside", metres=metres(far)), far, 0.0, point

@@ -19,6 +19,7 @@ from alatau_geo.report import Finding
 from alatau_geo.rules.cap import SizedFinding
 from alatau_geo.rules.declared import because, chosen, judged, place_of
 from alatau_geo.rules.evidence import width_text
+from alatau_geo.sentence import joined, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,13 +81,19 @@ def _told(rule: NoGaps, features: Chosen, area: Chosen | None, gaps: Any) -> Ite
             severity, accuracy = judged(
                 rule,
                 gap.width_m,
-                (features.name, features.worst_m, features.grade),
-                (area.name, area.worst_m, area.grade),
+                (features.called, features.worst_m, features.grade),
+                (area.called, area.worst_m, area.grade),
             )
-        message = (
-            f"a gap{f' in {area.words}' if area else ''}{f' beside {beside}' if beside else ''}:"
-            f" {gap.area_m2 / 10_000:,.4f} ha, {width_text(gap.width_m)} wide, more than"
-            f" {rule.tolerance_m:g} m{f'; {accuracy}' if accuracy else ''}{because(rule)}"
+        message = said(
+            "a gap{within}{beside}: {area_ha:,.4f} ha, {width} wide, more than {tolerance_m:g} m"
+            "{accuracy}{because}",
+            within=said(" in {area}", area=area.words) if area else "",
+            beside=said(" beside {names}", names=beside) if beside else "",
+            area_ha=gap.area_m2 / 10_000,
+            width=width_text(gap.width_m),
+            tolerance_m=rule.tolerance_m,
+            accuracy=joined("; ", ["", accuracy]) if accuracy else "",
+            because=because(rule),
         )
         point = place_of(gap.lon, gap.lat)
         name = str(features.ids[near[0]]) if len(near) else None
@@ -104,9 +111,15 @@ def _open(rule: NoGaps, features: Chosen, known: Any, evidence: Evidence) -> Ite
             continue
         if len(tree.query(shapely.Point(pair.point), predicate="dwithin", distance=_BESIDE_DEG)):
             continue
-        message = (
-            f"a gap to {names[other]}{pair.in_pieces}: {pair.area_m2 / 10_000:,.4f} ha, up to"
-            f" {width_text(pair.width_m)} wide, more than {rule.tolerance_m:g} m{because(rule)}"
+        message = said(
+            "a gap to {other}{in_pieces}: {area_ha:,.4f} ha, up to {width} wide, more than"
+            " {tolerance_m:g} m{because}",
+            other=names[other],
+            in_pieces=pair.in_pieces,
+            area_ha=pair.area_m2 / 10_000,
+            width=width_text(pair.width_m),
+            tolerance_m=rule.tolerance_m,
+            because=because(rule),
         )
         name = str(names[one])
         yield SizedFinding(

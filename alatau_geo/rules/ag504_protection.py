@@ -16,6 +16,7 @@ from alatau_geo import overlay, proximity
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, chosen, judged, metres, place_of, together_m
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,20 +64,37 @@ def _held(zone: Protection, features: Chosen, around: Chosen) -> Iterator[Findin
             unsure += -short < together_m(sides[0][1], sides[1][1])
             continue
         severity, accuracy = judged(zone, short + depth.get(row.one, 0.0), *sides)
-        other = f"{around.name} {around.ids[row.other]}"
-        where = f"{metres(row.distance_m)} from {other}" if row.distance_m else f"meets {other}"
+        other = said("{name} {feature}", name=around.called, feature=around.ids[row.other])
+        where = (
+            said("{metres} from {other}", metres=metres(row.distance_m), other=other)
+            if row.distance_m
+            else said("meets {other}", other=other)
+        )
         if depth.get(row.one, 0.0) > 0:
-            where = f"{metres(depth[row.one])} inside {other}"
-        message = (
-            f"{where}, in its zone {zone.name} of {zone.width_m:,g} m; {accuracy}{because(zone)}"
+            where = said("{metres} inside {other}", metres=metres(depth[row.one]), other=other)
+        message = said(
+            "{where}, in its zone {name} of {width_m:,g} m; {accuracy}{because}",
+            where=where,
+            name=zone.name,
+            width_m=zone.width_m,
+            accuracy=accuracy,
+            because=because(zone),
         )
         point = place_of(row.lon, row.lat)
         yield Finding(CODE, severity, features.name, str(features.ids[row.one]), point, message)
     if unsure:
-        message = (
-            f"{unsure} of {len(features.shapes)} keep out of the zone {zone.name} of"
-            f" {zone.width_m:,g} m around {around.words} as drawn, by less than their accuracy"
-            f" together (grades {features.grade}, {around.grade}): cannot tell{because(zone)}"
+        message = said(
+            "{unsure} of {all} keep out of the zone {name} of {width_m:,g} m around {area} as"
+            " drawn, by less than their accuracy together (grades {grade}, {grade2}): cannot"
+            " tell{because}",
+            unsure=unsure,
+            all=len(features.shapes),
+            name=zone.name,
+            width_m=zone.width_m,
+            area=around.words,
+            grade=word(features.grade),
+            grade2=word(around.grade),
+            because=because(zone),
         )
         yield Finding(CODE, "note", features.name, None, None, message)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, domains
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,18 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if texts is None:
             columns = layer.frame.columns.drop(layer.frame.geometry.name)
             has = ", ".join(map(str, columns)) or "none"
-            message = f"needs a field {field}, the layer has: {has[:300]}{because(domain)}"
+            message = said(
+                "needs a field {field}, the layer has: {has}{because}",
+                field=field,
+                has=has[:300],
+                because=because(domain),
+            )
             yield Finding(CODE, severity, layer.name, None, None, message)
         else:
             missing = texts[texts.str.strip() == ""].index
-            message = f"no {field}, which is required{because(domain)}"
+            message = said(
+                "no {field}, which is required{because}", field=field, because=because(domain)
+            )
             for name, shape in zip(
                 layer.ids.loc[missing], layer.frame.geometry.loc[missing], strict=True
             ):

@@ -15,6 +15,7 @@ import pandas as pd
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, domains
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,12 @@ _TYPES = {
     "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
     "boolean": r"true|false",
 }
+_TYPE_WORDS = {
+    "integer": said("an integer"),
+    "number": said("a number"),
+    "date": said("a date written YYYY-MM-DD"),
+    "boolean": said("a boolean"),
+}
 
 
 def check(evidence: Evidence) -> Iterator[Finding]:
@@ -51,7 +58,13 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             layer.ids.loc[odd.index], odd, layer.frame.geometry.loc[odd.index], strict=True
         ):
             shown = repr(value[:_SHOWN]) + ("…" if len(value) > _SHOWN else "")
-            message = f"{field} is {shown}, it needs {faults[value]}{because(domain)}"
+            message = said(
+                "{field} is {shown}, it needs {faults}{because}",
+                field=field,
+                shown=shown,
+                faults=faults[value],
+                because=because(domain),
+            )
             yield Finding(CODE, severity, layer.name, name, point_of(shape), message)
 
 
@@ -69,24 +82,22 @@ def _asked(domain: Domain, values: pd.Series) -> Iterator[tuple[str, pd.Series]]
         fits = _matching(values, _TYPES[domain.type])
         if domain.type == "date":
             fits &= _days(values).notna()
-        article = "an" if domain.type == "integer" else "a"
-        note = " written YYYY-MM-DD" if domain.type == "date" else ""
-        yield f"{article} {domain.type}{note}", fits
+        yield _TYPE_WORDS[domain.type], fits
     allowed = domain.values  # noqa: PD011  a domain's, and not pandas'
     if allowed:
         few = ", ".join(allowed[:12]) + (", …" if len(allowed) > 12 else "")
-        yield f"one of {few[:300]}", values.isin(allowed)
+        yield said("one of {few}", few=few[:300]), values.isin(allowed)
     if domain.min is not None or domain.max is not None:
         numbers = pd.to_numeric(values, errors="coerce")
         yield (
-            _range("a number", domain.min, domain.max),
+            _range(said("a number"), domain.min, domain.max),
             numbers.between(_or(domain.min, -np.inf), _or(domain.max, np.inf)),
         )
     if domain.earliest or domain.latest:
         days = _days(values)
         low, high = pd.Timestamp.min, pd.Timestamp.max
         yield (
-            _range("a day", domain.earliest, domain.latest),
+            _range(said("a day"), domain.earliest, domain.latest),
             days.between(
                 low if domain.earliest is None else pd.Timestamp(domain.earliest),
                 high if domain.latest is None else pd.Timestamp(domain.latest),
@@ -95,11 +106,14 @@ def _asked(domain: Domain, values: pd.Series) -> Iterator[tuple[str, pd.Series]]
     if domain.min_length is not None or domain.max_length is not None:
         lengths = values.str.len()
         yield (
-            _range("characters:", domain.min_length, domain.max_length),
+            _range(said("characters:"), domain.min_length, domain.max_length),
             lengths.between(_or(domain.min_length, 0), _or(domain.max_length, np.inf)),
         )
     if domain.pattern is not None:
-        yield f"the pattern {domain.pattern[:100]!r}", _matching(values, domain.pattern)
+        yield (
+            said("the pattern {pattern}", pattern=repr(domain.pattern[:100])),
+            _matching(values, domain.pattern),
+        )
 
 
 def _or(bound: float | None, other: float) -> float:
@@ -108,8 +122,12 @@ def _or(bound: float | None, other: float) -> float:
 
 def _range(what: str, low: object, high: object) -> str:
     if high is None:
-        return f"{what} {low} or more"
-    return f"{what} {high} or less" if low is None else f"{what} {low} … {high}"
+        return said("{what} {low} or more", what=what, low=low)
+    return (
+        said("{what} {high} or less", what=what, high=high)
+        if low is None
+        else said("{what} {low} … {high}", what=what, low=low, high=high)
+    )
 
 
 def _days(values: pd.Series) -> pd.Series:

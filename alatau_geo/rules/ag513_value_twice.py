@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, domains
 from alatau_geo.rules.evidence import point_of
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,11 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             again.index, again, layer.frame.geometry.loc[again.index], strict=True
         ):
             shown = repr(value[:_SHOWN]) + ("…" if len(value) > _SHOWN else "")
-            message = (
-                f"{field} is {shown} as of {ids.loc[owner[value]]}, and has to be"
-                f" unique{because(domain)}"
+            message = said(
+                "{field} is {shown} as of {other}, and has to be unique{because}",
+                field=field,
+                shown=shown,
+                other=ids.loc[owner[value]],
+                because=because(domain),
             )
             yield Finding(CODE, severity, layer.name, ids.loc[label], point_of(shape), message)

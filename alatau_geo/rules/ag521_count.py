@@ -14,6 +14,7 @@ from alatau_geo.errors import UsageError
 from alatau_geo.quantity import Interval
 from alatau_geo.report import Finding
 from alatau_geo.rules.declared import because, words_of
+from alatau_geo.sentence import joined, named, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,10 +46,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 def _told(count: Count, evidence: Evidence) -> Iterator[str]:
     layer = evidence.layers[count.features.layer]
     rows = layer.select(count.features.where)
-    words = words_of(count.features)
+    words = words_of(count.features, evidence)
     refused = len(layer.refused)
-    more = f"; {refused} refused rows are not counted" if refused else ""
-    end = f"{more}{because(count)}"
+    more = said("; {refused} refused rows are not counted", refused=refused) if refused else ""
+    end = joined("", [more, because(count)])
     if count.by is None:
         due = (
             _due(count.expected, evidence)
@@ -56,7 +57,13 @@ def _told(count: Count, evidence: Evidence) -> Iterator[str]:
             else _bounds(count.at_least, count.at_most)
         )
         if not due[0](len(rows)):
-            yield f"{len(rows)} features of {words}, {due[1]}{end}"
+            yield said(
+                "{rows} features of {words}, {due}{end}",
+                rows=len(rows),
+                words=words,
+                due=due[1],
+                end=end,
+            )
         return
     if count.by not in rows.columns or count.by == rows.geometry.name:
         has = ", ".join(map(str, rows.columns.drop(rows.geometry.name))) or "none"
@@ -70,39 +77,68 @@ def _told(count: Count, evidence: Evidence) -> Iterator[str]:
         fits, asked = _due(expected, evidence)
         found = int(numbers.get(value, 0))
         if not fits(found):
-            yield f"{found} features of {words} {_with(count.by, value)}, {asked}{end}"
+            yield said(
+                "{found} features of {words} {which}, {asked}{end}",
+                found=found,
+                words=words,
+                which=_with(count.by, value),
+                asked=asked,
+                end=end,
+            )
     others = numbers[~numbers.index.isin(list(count.each))]
     if len(others):
-        shown = ", ".join(f"{_with(count.by, key)}: {size}" for key, size in others[:5].items())
+        shown = joined(
+            ", ",
+            [
+                said("{which}: {size}", which=_with(count.by, key), size=size)
+                for key, size in others[:5].items()
+            ],
+        )
         rest = ", …" if len(others) > 5 else ""
         yield (
-            f"{others.sum()} features of {words} with another {count.by} than is counted"
-            f" ({shown}{rest}){end}"
+            said(
+                "{n} features of {words} with another {by} than is counted ({shown}{rest}){end}",
+                n=others.sum(),
+                words=words,
+                by=count.by,
+                shown=shown,
+                rest=rest,
+                end=end,
+            )
         )
 
 
 def _with(field: str, value: object) -> str:
-    return f"with {field} {str(value)[:60]}" if value != "" else f"without {field}"
+    return (
+        said("with {field} {value}", field=field, value=str(value)[:60])
+        if value != ""
+        else said("without {field}", field=field)
+    )
 
 
 def _bounds(low: int | None, high: int | None) -> tuple[Callable[[int], bool], str]:
-    words = [f"at least {low}"] if low is not None else []
-    words += [f"at most {high}"] if high is not None else []
+    words = [said("at least {low}", low=low)] if low is not None else []
+    words += [said("at most {high}", high=high)] if high is not None else []
 
     def fits(number: int) -> bool:
         return (low is None or number >= low) and (high is None or number <= high)
 
-    return fits, f"{' and '.join(words)} expected"
+    return fits, said("{what} expected", what=joined(said(" and "), words))
 
 
 def _due(expected: int | str, evidence: Evidence) -> tuple[Callable[[int], bool], str]:
     """Return whether a number is the expected one, and what that is in words."""
     if isinstance(expected, int):
-        return (lambda number: number == expected), f"{expected} expected"
+        return (lambda number: number == expected), said("{what} expected", what=expected)
     claim = evidence.claims.by_id[expected]
     quantity = claim.quantity
     if quantity is None:  # a plan's files are checked for that
         raise UsageError(f"{expected} is derived: a count needs a claim that states a number")
     interval = quantity.interval
-    words = f"{claim.stated} expected by claim {claim.id} [{claim.document}]"
+    words = said(
+        "{stated} expected by claim {id} [{document}]",
+        stated=claim.words,
+        id=named(claim.id, claim.title.model_dump(exclude_none=True)),
+        document=claim.document,
+    )
     return (lambda number: interval.contains(Interval.around(number, 0))), words

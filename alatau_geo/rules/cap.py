@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,9 +58,18 @@ class _Group:
     def rest(self) -> Finding:
         first = self.kept[0][2]
         is_sized = isinstance(first, SizedFinding)
-        listed = f"the {len(self.kept)} largest" if is_sized else f"the first {len(self.kept)}"
-        size = f", {self.area_m2 / 10_000:,.2f} ha in all" if is_sized else ""
-        message = f"{self.more:,} more of these in the layer{size}: only {listed} are listed"
+        listed = (
+            said("the {n} largest", n=len(self.kept))
+            if is_sized
+            else said("the first {n}", n=len(self.kept))
+        )
+        size = said(", {area_ha:,.2f} ha in all", area_ha=self.area_m2 / 10_000) if is_sized else ""
+        message = said(
+            "{more:,} more of these in the layer{size}: only {listed} are listed",
+            more=self.more,
+            size=size,
+            listed=listed,
+        )
         return Finding(first.rule, first.severity, first.layer, None, None, message)
 
 

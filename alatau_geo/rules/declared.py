@@ -9,6 +9,7 @@ import numpy as np
 
 from alatau_geo.columns import texts_of
 from alatau_geo.layer import weakest
+from alatau_geo.sentence import changed, figure, joined, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,8 @@ class Chosen:
     ----------
     name : str
         Of their layer.
+    called : str
+        The same, by its title in other languages.
     words : str
         Layer and filter, for a reader.
     ids : array of str
@@ -47,6 +50,7 @@ class Chosen:
     """
 
     name: str
+    called: str
     words: str
     ids: NDArray[Any]
     shapes: NDArray[Any]
@@ -88,7 +92,8 @@ def chosen(evidence: Evidence, selection: Selection) -> Chosen:
     grades = layer.grades.loc[labels].unique().tolist()
     return Chosen(
         name=layer.name,
-        words=words_of(selection),
+        called=layer.called,
+        words=words_of(selection, evidence),
         ids=layer.ids.loc[labels].to_numpy(dtype=object),
         shapes=np.asarray(layer.frame.geometry.loc[labels].array),
         accuracies_m=layer.accuracies_m.loc[labels].to_numpy(dtype=float),
@@ -118,8 +123,8 @@ def domains(evidence: Evidence) -> Iterator[tuple[Layer, str, Domain, pd.Series 
             yield layer, field, domain, texts_of(frame[field]) if there else None
 
 
-def words_of(selection: Selection) -> str:
-    """Return a selection for a reader.
+def words_of(selection: Selection, evidence: Evidence | None = None) -> str:
+    """Return a selection for a reader; with the plan, other languages have the layer's title.
 
     Examples
     --------
@@ -127,8 +132,16 @@ def words_of(selection: Selection) -> str:
     >>> words_of(Selection(layer="gas", where={"phase": ["1", "2"]}))
     'gas where phase is 1 or 2'
     """
-    parts = [f"{field} is {' or '.join(values)}" for field, values in selection.where.items()]
-    return f"{selection.layer} where {' and '.join(parts)}" if parts else selection.layer
+    layer = evidence.called(selection.layer) if evidence else selection.layer
+    parts = [
+        said("{field} is {values}", field=field, values=joined(said(" or "), values))
+        for field, values in selection.where.items()
+    ]
+    return (
+        said("{layer} where {fits}", layer=layer, fits=joined(said(" and "), parts))
+        if parts
+        else layer
+    )
 
 
 def because(constraint: Constraint | Domain) -> str:
@@ -140,10 +153,14 @@ def because(constraint: Constraint | Domain) -> str:
     >>> because(Domain(required=True, because="decree 388")), because(Domain(required=True))
     ('; asked for because: decree 388', '')
     """
-    text = " ".join(constraint.because.split())
-    if not text:
+    if not constraint.because.strip():
         return ""
-    return f"; asked for because: {text if len(text) <= _LONGEST else text[:_LONGEST] + '…'}"
+    return said("; asked for because: {because}", because=changed(constraint.because, _short))
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def judged(
@@ -178,11 +195,20 @@ def judged(
     'sites ± 300 m (schematic), city ± 400 m (official), together ± 500 m (95 %): cannot tell'
     """
     both = together_m(*(accuracy for _, accuracy, _ in sides))
-    told = ", ".join(f"{name} {_accuracy(accuracy)} ({grade})" for name, accuracy, grade in sides)
-    told = f"{told}, together ± {both:,.0f} m (95 %)" if both else told
+    each = [
+        said(
+            "{name} {accuracy} ({grade})",
+            name=name,
+            accuracy=_accuracy(accuracy),
+            grade=word(grade),
+        )
+        for name, accuracy, grade in sides
+    ]
+    told = joined(", ", each)
+    told = said("{told}, together ± {both:,.0f} m (95 %)", told=told, both=both) if both else told
     if excess_m > both:
         return constraint.severity, told
-    return "note", f"{told}: cannot tell"
+    return "note", said("{told}: cannot tell", told=told)
 
 
 def together_m(*accuracies_m: float) -> float:
@@ -197,7 +223,11 @@ def together_m(*accuracies_m: float) -> float:
 
 
 def _accuracy(accuracy_m: float) -> str:
-    return "of unstated accuracy" if np.isnan(accuracy_m) else f"± {accuracy_m:,.0f} m"
+    return (
+        said("of unstated accuracy")
+        if np.isnan(accuracy_m)
+        else said("± {accuracy_m:,.0f} m", accuracy_m=accuracy_m)
+    )
 
 
 def metres(distance_m: float) -> str:
@@ -209,7 +239,7 @@ def metres(distance_m: float) -> str:
     ('0.042 m', '3.1 m', '1,234 m')
     """
     digits = 3 if distance_m < 0.1 else 1 if distance_m < 100 else 0
-    return f"{distance_m:,.{digits}f} m"
+    return said("{metres} m", metres=figure(f"{distance_m:,.{digits}f}"))
 
 
 def place_of(lon: float, lat: float) -> tuple[float, float]:

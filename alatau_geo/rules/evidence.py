@@ -16,6 +16,7 @@ from alatau_geo.coverage.sheet import Sheet, sheet
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
 from alatau_geo.network.study import Study
+from alatau_geo.sentence import Spoken, named, said
 from alatau_geo.terrain.summary import summarised
 from alatau_geo.twins import twins
 
@@ -143,18 +144,26 @@ class Evidence:
         for entry in self.catalog.balances:
             figures = {wanted.claim: self._figure(wanted.claim) for wanted in entry.demand}
             unit = next(iter(figures.values())).unit.base
-            demand = {name: figure.interval for name, figure in figures.items()}
+            demand = {self._claim(name): quantity.interval for name, quantity in figures.items()}
             sheets[entry.name] = sheet(entry, self.layers, demand, unit=unit)
         return sheets
 
     def _figure(self, claim: str) -> Quantity:
-        figure = self.claims.by_id[claim].quantity
-        assert figure is not None  # noqa: S101  the plan was checked on opening
-        return figure
+        quantity = self.claims.by_id[claim].quantity
+        assert quantity is not None  # noqa: S101  the plan was checked on opening
+        return quantity
+
+    def _claim(self, claim: str) -> str:
+        """Return a claim's id, which other languages have as its title."""
+        return named(claim, self.claims.by_id[claim].title.model_dump(exclude_none=True))
 
     def weakest_grade(self, *layers: Layer) -> str:
         """Return the weakest grade of some layers."""
         return weakest([layer.grade for layer in layers])
+
+    def called(self, name: str) -> Spoken:
+        """Return a layer's name, which other languages have as its title."""
+        return self.layers[name].called
 
     @property
     def ground(self) -> TerrainSummary | None:
@@ -225,7 +234,11 @@ def width_text(width_m: float) -> str:
     >>> width_text(0.00246), width_text(0.5), width_text(1234.56)
     ('2.5 mm', '0.50 m', '1,234.56 m')
     """
-    return f"{width_m * 1000:,.1f} mm" if width_m < 0.1 else f"{width_m:,.2f} m"
+    return (
+        said("{width_m:,.1f} mm", width_m=width_m * 1000)
+        if width_m < 0.1
+        else said("{width_m:,.2f} m", width_m=width_m)
+    )
 
 
 def point_of(geometry: Any) -> tuple[float, float] | None:

@@ -10,13 +10,14 @@ import numpy as np
 from alatau_geo import geodesy
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.errors import PlanError
+from alatau_geo.sentence import word
 from alatau_geo.style import SCHEMATIC_DASH, is_dashed
 from alatau_geo.webmap import packed
 from alatau_geo.webmap.fields import check_fields
 from alatau_geo.webmap.figures import claim
 from alatau_geo.webmap.grades import GRADE_COLOURS, counted
 from alatau_geo.webmap.measured import measured_on
-from alatau_geo.webmap.plain import plain, spoken
+from alatau_geo.webmap.plain import plain, spoken, told
 from alatau_geo.webmap.relief import hillshade, profiles
 from alatau_geo.webmap.shapes import MANY_FEATURES, outlines, shapes
 from alatau_geo.webmap.stages import stages
@@ -114,7 +115,7 @@ def content(
         "documents": {
             item.id: {
                 "title": spoken(item.title),
-                "publisher": item.publisher,
+                "publisher": told(item.publisher, own=True),
                 "date": plain(item.date),
             }
             for item in (claims.documents if claims else ())
@@ -130,10 +131,15 @@ def content(
                 else None,
                 "feature": item.feature,
                 "point": [item.point[1], item.point[0]] if item.point else None,
-                "message": item.message,
+                "message": told(item.message),
             }
             for item in report.findings
         ],
+        "rules": {
+            rule.code: told(word(rule.short))
+            for rule in report.rules
+            if any(item.rule == rule.code for item in report.findings)
+        },
         "replaced": [
             {"title": spoken(item.title), "file": item.file}
             for item in report.layers
@@ -238,7 +244,7 @@ def _described(layer: Layer, large: dict[str, Any] | None, spec: MapSpec) -> dic
         "geometry": entry.geometry,
         "grade": layer.grade,
         "accuracy_m": plain(entry.accuracy_m),
-        "source": entry.source,
+        "source": told(entry.source, own=True),
         "licence": entry.licence,
         "date": plain(entry.date),
         "id_field": entry.id_field,

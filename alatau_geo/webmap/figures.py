@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from alatau_geo.webmap.plain import plain, spoken
+from alatau_geo.webmap.plain import plain, spoken, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,21 +41,21 @@ def claim(verdict: Verdict, report: Report, places: Mapping[str, int]) -> dict[s
         "high": plain(interval.high),
         "low_open": interval.low_open,
         "high_open": interval.high_open,
-        "derivation": verdict.derivation,
+        "derivation": told(verdict.derivation),
         "measured": None
         if measured is None
         else {
             "value": plain(_digits(measured)),
             "uncertainty": plain(measured.uncertainty),
             "unit": measured.unit,
-            "method": measured.method,
+            "method": told(measured.method),
         },
         "grade": verdict.grade,
         "outcome": verdict.outcome,
-        "why": verdict.why,
+        "why": told(verdict.why, own=True),
         "layers": [places[name] for name in verdict.layers if name in places],
         "superseded_by": spoken(later.title) if later else verdict.superseded_by,
-        "repaired": verdict.repaired.words(verdict.unit) if verdict.repaired else None,
+        "repaired": told(verdict.repaired.words(verdict.unit)) if verdict.repaired else None,
     }
 
 

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from alatau_geo import sentence
+from alatau_geo.catalog import LANGUAGES
+
 if TYPE_CHECKING:
     from alatau_geo.catalog import Text
 
@@ -80,6 +83,32 @@ def spoken(text: Text) -> dict[str, str]:
     """
     words: dict[str, str] = text.model_dump(exclude_none=True)
     return words if len(words) > 1 else {"any": text.en}
+
+
+def told(text: str, *, own: bool = False) -> dict[str, str]:
+    """Return a message, or a text of a plan, by the languages it is known in.
+
+    Parameters
+    ----------
+    text : str
+        What a check says, or a source, reason or note of the plan.
+    own : bool
+        Whether it is the plan's: of one that is in one language nobody knows in which.
+
+    Returns
+    -------
+    dict
+        Language → text. A message that is not translated is English, and the page says so.
+
+    Examples
+    --------
+    >>> from alatau_geo.sentence import said
+    >>> told(said("no change"))["ru"], told("not translated")
+    ('без изменений', {'en': 'not translated'})
+    """
+    words = {language: sentence.told(text, language) for language in LANGUAGES}
+    found = {language: _text(own_) for language, own_ in words.items() if own_ is not None}
+    return found or {"any" if own else "en": _text(str(text))}
 
 
 def dumps(value: object) -> str:

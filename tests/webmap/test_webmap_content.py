@@ -77,7 +77,7 @@ def test_a_claim_says_what_repairs_did():
     repaired = Repaired(1, 0.5, {"buffer(0)": 0.0})
     claims = replace(report.claims[0], repaired=repaired), *report.claims[1:]
     found = content(sample.spec(), layers, replace(report, claims=claims))["claims"]
-    assert found[0]["repaired"] == (
+    assert found[0]["repaired"]["en"] == (
         "1 feature: +0.5 ha against the shapes as given; buffer(0) would give the same"
     )
     assert {claim["repaired"] for claim in found[1:]} == {None}

@@ -42,7 +42,7 @@
       {},
       el("b", {}, alatau.nameOf(feature)),
       el("span", {}, facts.join(" · ")),
-      el("span", { class: "hint-source" }, feature.source ?? layer.source),
+      el("span", { class: "hint-source" }, feature.source ?? alatau.say(layer.source)),
     );
   };
 
@@ -63,7 +63,7 @@
       .flatMap(([field, title]) => row(alatau.spoken(title), value(feature.values[field])));
     const date = feature.date ?? layer.date;
     const lineage = [
-      ...row(t("source"), feature.source ?? layer.source),
+      ...row(t("source"), feature.source ?? alatau.spoken(layer.source)),
       ...row(t("licence"), feature.licence ?? layer.licence),
       ...(date ? row(t("date"), value(date)) : []),
     ];

@@ -52,8 +52,8 @@
     alatau.live(() => {
       const where = [layerOf(finding), nameOf(finding)].filter(Boolean).join(" · ");
       words.replaceChildren(
-        el("span", { class: "finding-head" }, el("b", {}, t(`severity.${finding.severity}`)), ` ${finding.rule}`),
-        alatau.english(finding.message),
+        el("span", { class: "finding-head" }, el("b", {}, t(`severity.${finding.severity}`))),
+        alatau.spoken(finding.message),
         el("span", { class: "finding-where" }, where),
       );
     });
@@ -64,9 +64,20 @@
     return el("li", { class: `severity-${finding.severity}` }, inner);
   };
 
+  // a rule with all that it found
+  const group = (rule, found) => {
+    const title = el("h3", { class: "rule" });
+    alatau.live(() => {
+      const words = plan.rules[rule] ? alatau.spoken(plan.rules[rule]) : "";
+      title.replaceChildren(words, " ", el("span", { class: "rule-code" }, rule));
+    });
+    return el("section", { class: "rule-group" }, title, el("ul", { class: "findings" }, ...found.map(item)));
+  };
+
   alatau.findings = () => {
     const key = plan.findings.length ? "findings.lead" : "findings.none";
     const lead = alatau.liveText(el("p", { class: "lead" }), () => t(key));
-    return [lead, el("ul", { class: "findings" }, ...plan.findings.map(item))];
+    const codes = [...new Set(plan.findings.map(({ rule }) => rule))];
+    return [lead, ...codes.map((code) => group(code, plan.findings.filter(({ rule }) => rule === code)))];
   };
 })();

@@ -48,8 +48,9 @@
     const items = plan.layers.map((layer) => {
       const date = layer.date && layer.date !== plan.date ? alatau.date(layer.date) : null;
       const licence = licences.size > 1 ? layer.licence : null;
-      const text = [layer.source, licence, date].filter(Boolean).join(" · ");
-      return el("li", {}, el("b", {}, `${alatau.say(layer.title)} (${t(`grade.${layer.grade}`)})`), " ", text);
+      const more = [licence, date].filter(Boolean).map((text) => ` · ${text}`);
+      const title = el("b", {}, `${alatau.say(layer.title)} (${t(`grade.${layer.grade}`)})`);
+      return el("li", {}, title, " ", alatau.spoken(layer.source), ...more);
     });
     const date = plan.date ? t("data.date", { date: alatau.date(plan.date) }) : null;
     const heads = [t("sources"), licences.size === 1 ? [...licences][0] : null, date];

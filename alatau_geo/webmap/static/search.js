@@ -40,7 +40,11 @@
 
   const gather = () => {
     if (entries.length) return;
-    plan.layers.forEach((layer, index) => {
+    // what the plan has goes before what was computed from it, which has the same names
+    const indices = plan.layers.map((_, index) => index);
+    indices.sort((a, b) => plan.layers[a].computed - plan.layers[b].computed || a - b);
+    for (const index of indices) {
+      const layer = plan.layers[index];
       const layerWords = spellings(layer.title, layer.name);
       entries.push({ kind: "layer", words: layerWords, title: () => alatau.say(layer.title), about: () => t("layer"), go: () => goLayer(index) });
       // a large layer has a search of its own
@@ -55,7 +59,7 @@
           go: () => alatau.openFeature(index, feature),
         });
       }
-    });
+    }
     for (const claim of plan.claims) {
       entries.push({
         kind: "claim",

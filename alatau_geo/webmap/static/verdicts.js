@@ -46,7 +46,7 @@
   const documentOf = (claim) => {
     const known = Object.hasOwn(plan.documents, claim.document) ? plan.documents[claim.document] : null;
     if (!known) return alatau.isDate(claim.document) ? alatau.date(claim.document) : claim.document;
-    const facts = [known.publisher, known.date && alatau.date(known.date)].filter(Boolean).join(", ");
+    const facts = [alatau.say(known.publisher), known.date && alatau.date(known.date)].filter(Boolean).join(", ");
     return el("span", {}, alatau.spoken(known.title), el("br"), facts);
   };
 
@@ -64,14 +64,15 @@
   };
 
   const how = (claim) => {
-    const repaired = claim.repaired && `Repaired: ${claim.repaired}`;
-    const lines = [claim.derivation, claim.measured?.method, repaired].filter(Boolean);
-    if (!lines.length) return null;
+    const lines = [claim.derivation, claim.measured?.method].filter((line) => line && alatau.say(line));
+    const repaired = claim.repaired ? el("p", {}, `${t("repaired")}: `, alatau.spoken(claim.repaired)) : null;
+    if (!lines.length && !repaired) return null;
     return el(
       "details",
       { class: "how" },
       el("summary", {}, t("how")),
-      ...lines.map((line) => alatau.english(line, "p")),
+      ...lines.map((line) => alatau.spoken(line, "p")),
+      repaired,
     );
   };
 
@@ -127,7 +128,9 @@
     const badge = el("p", { class: "verdict" }, sign(claim.outcome), t(`outcome.${claim.outcome}`));
     const later = claim.superseded_by;
     const title = later && (typeof later === "string" ? later : alatau.say(later));
-    const meaning = alatau.language() === "en" ? null : el("span", { class: "why" }, t(`meaning.${claim.outcome}`));
+    // where the reason itself is in another language than the reader's
+    const said = Object.hasOwn(claim.why, alatau.language()) || Object.hasOwn(claim.why, "any");
+    const meaning = said ? null : el("span", { class: "why" }, t(`meaning.${claim.outcome}`));
     node.replaceChildren(
       ...[
         badge,
@@ -135,7 +138,7 @@
         rows(claim),
         alatau.gauge(claim),
         meaning,
-        english(claim.why, { class: "why" }),
+        alatau.spoken(claim.why, "span", { class: "why" }),
         later ? el("p", { class: "superseded" }, t("superseded", { title })) : null,
         how(claim),
       ].filter(Boolean),
