@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,10 +41,16 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         grade, cell_m = _model(terrain, layer)
         for part, feature in zip(limited.steep, limited.feature, strict=True):
             severity, doubt = _doubt(limited, abs(part.percent), accuracies[feature], cell_m)
-            message = (
-                f"{abs(part.percent):.1f} % over {entry.over_m:g} m, and at most"
-                f" {entry.at_most_percent:g} % should be; {part.end_m - part.start_m:,.0f} m in all"
-                f" are steeper (grade {grade}); {doubt}; asked for because: {entry.because}"
+            message = said(
+                "{percent:.1f} % over {over_m:g} m, and at most {most:g} % should be; {long_m:,.0f}"
+                " m in all are steeper (grade {grade}); {doubt}; asked for because: {because}",
+                percent=abs(part.percent),
+                over_m=entry.over_m,
+                most=entry.at_most_percent,
+                long_m=part.end_m - part.start_m,
+                grade=word(grade),
+                doubt=doubt,
+                because=entry.because,
             )
             point = limited.paths.place(part.path, part.worst_m + entry.over_m / 2)
             yield Finding(CODE, severity, layer.name, feature, point, message)
@@ -61,12 +68,16 @@ def _doubt(
     """Return how severe a stretch is, and what the accuracies of heights and place say of it."""
     sure = limited.uncertainty_percent
     excess = percent - limited.entry.at_most_percent
-    told = "the heights' accuracy is unstated" if sure is None else f"± {sure:.1f} % (95 %)"
+    told = said("the heights' accuracy is unstated")
+    if sure is not None:
+        told = said("± {sure:.1f} % (95 %)", sure=sure)
     if not np.isnan(accuracy_m) and accuracy_m > cell_m:
-        return "note", (
-            f"{told}; the line is ± {accuracy_m:,g} m, more than a cell of the model: the ground"
-            " under it is not known, cannot tell"
+        return "note", said(
+            "{told}; the line is ± {accuracy_m:,g} m, more than a cell of the model: the ground"
+            " under it is not known, cannot tell",
+            told=told,
+            accuracy_m=accuracy_m,
         )
     if sure is not None and excess <= sure:
-        return "note", f"{told}: cannot tell"
+        return "note", said("{told}: cannot tell", told=told)
     return SEVERITY, told

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +40,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             row = table[feature]
             lon, lat = lines.paths.lonlat[void[first]].round(6).tolist()
             length = row["length_m"] / 1000
-            message = (
-                f"{row['unknown_share']:.1%} of {length:,.2f} km have no height in the terrain"
-                f" model: unknown, not zero"
+            message = said(
+                "{share:.1%} of {length:,.2f} km have no height in the terrain model: unknown, not"
+                " zero",
+                share=row["unknown_share"],
+                length=length,
             )
             yield Finding(CODE, SEVERITY, name, ids[feature], (lon, lat), message)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,12 +45,21 @@ def check(evidence: Evidence) -> Iterator[Finding]:
             steep = sum(land.steep_ha for land in lands)
             clear = sum(land.kept_clear_ha for land in lands)
             grade = terrain.grade_of(*(terrain.layers[other] for other in entry.names))
-            message = (
-                f"{share:.1%} of {name} can be built on for {entry.name},"
-                f" {entry.share_at_least:.1%} should; {steep:,.1f} ha are steeper than"
-                f" {entry.slope_at_most_percent:g} %, {clear:,.1f} ha are kept clear, {unknown:.1%}"
-                f" are unknown{': cannot tell' if open_ else ''} (grade {grade}); asked for"
-                f" because: {entry.because}"
+            message = said(
+                "{share:.1%} of {name} can be built on for {land}, {least:.1%} should; {steep:,.1f}"
+                " ha are steeper than {most:g} %, {clear:,.1f} ha are kept clear, {unknown:.1%} are"
+                " unknown{doubt} (grade {grade}); asked for because: {because}",
+                share=share,
+                name=evidence.called(name),
+                land=entry.name,
+                least=entry.share_at_least,
+                steep=steep,
+                most=entry.slope_at_most_percent,
+                clear=clear,
+                unknown=unknown,
+                doubt=said(": cannot tell") if open_ else "",
+                grade=word(grade),
+                because=entry.because,
             )
             severity: Severity = "note" if open_ else SEVERITY
             yield Finding(CODE, severity, name, None, None, message)

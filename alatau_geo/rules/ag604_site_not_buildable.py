@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,11 +38,16 @@ def check(evidence: Evidence) -> Iterator[Finding]:
                     continue
                 doubt = ""
                 if accuracies.loc[label] > cell_m:
-                    far = f"{accuracies.loc[label]:,g} m, more than a cell of the model"
-                    doubt = f"; the site is ± {far}: cannot tell"
-                message = (
-                    f"not on land to build on for {found.entry.name}: {_why(found, kind)}{doubt}"
-                    f" (grade {layer.grades.loc[label]})"
+                    doubt = said(
+                        "; the site is ± {far_m:,g} m, more than a cell of the model: cannot tell",
+                        far_m=accuracies.loc[label],
+                    )
+                message = said(
+                    "not on land to build on for {land}: {why}{doubt} (grade {grade})",
+                    land=found.entry.name,
+                    why=_why(found, kind),
+                    doubt=doubt,
+                    grade=word(layer.grades.loc[label]),
                 )
                 severity: Severity = "note" if doubt or kind == "unknown" else SEVERITY
                 lon, lat = shapely.get_coordinates(shapes.loc[label])[0].round(6).tolist()
@@ -50,8 +56,10 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 
 def _why(found: Buildable, kind: str) -> str:
     if kind == "too steep":
-        return f"the slope there is more than {found.entry.slope_at_most_percent:g} %"
+        return said(
+            "the slope there is more than {most:g} %", most=found.entry.slope_at_most_percent
+        )
     if kind == "kept clear":
         near = ", ".join(item.layer for item in found.entry.clear_of)
-        return f"it is to be kept clear, of {near}"
-    return "the terrain model has no slope there, cannot tell"
+        return said("it is to be kept clear, of {layers}", layers=near)
+    return said("the terrain model has no slope there, cannot tell")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
+from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,15 +27,18 @@ def check(evidence: Evidence) -> Iterator[Finding]:
     if asked is None or evidence.terrain is not None:
         return
     for limit in asked.grades:
-        message = (
-            f"at most {limit.at_most_percent:g} % over {limit.over_m:g} m is asked for, and not"
-            " looked at: there is no terrain model"
+        message = said(
+            "at most {most:g} % over {over_m:g} m is asked for, and not looked at: there is no"
+            " terrain model",
+            most=limit.at_most_percent,
+            over_m=limit.over_m,
         )
         yield Finding(CODE, SEVERITY, limit.layer, None, None, message)
     for land in asked.buildable:
         for name in (*land.areas, *land.sites):
-            message = (
-                f"land to build on for {land.name} is asked for, and not looked at: there is no"
-                " terrain model"
+            message = said(
+                "land to build on for {land} is asked for, and not looked at: there is no terrain"
+                " model",
+                land=land.name,
             )
             yield Finding(CODE, SEVERITY, name, None, None, message)
