@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 #: What a feature may say of itself where it differs from its layer.
 EVIDENCE = ("grade", "accuracy_m", "source", "licence", "date", "fitted_to")
+#: Fill of areas on a map in the colours of grades, at the most.
+_FAINT = 0.2
 #: Half the world where nothing has a place.
 EVERYWHERE = (60.0, 35.0, 90.0, 55.0)
 
@@ -228,6 +230,9 @@ def _coloured(layer: Layer, spec: MapSpec, *, each: bool = False) -> Layer:
         "colour": GRADE_COLOURS[layer.grade],
         "fill": None,
     }
+    if layer.entry.geometry == "polygon":
+        # all in one colour, a strong fill would speak of more than the grade
+        own["fill_opacity"] = min(layer.entry.style.fill_opacity, _FAINT)
     style = layer.entry.style.model_copy(update=own)
     return replace(layer, entry=layer.entry.model_copy(update={"style": style}))
 

@@ -64,11 +64,18 @@
     return el("li", { class: `severity-${finding.severity}` }, inner);
   };
 
+  // keys of a plan's files stand between backticks
+  const coded = (node) => {
+    const parts = node.textContent.split("`");
+    node.replaceChildren(...parts.map((part, n) => (n % 2 ? el("code", {}, part) : part)));
+    return node;
+  };
+
   // a rule with all that it found
   const group = (rule, found) => {
     const title = el("h3", { class: "rule" });
     alatau.live(() => {
-      const words = plan.rules[rule] ? alatau.spoken(plan.rules[rule]) : "";
+      const words = plan.rules[rule] ? coded(alatau.spoken(plan.rules[rule])) : "";
       title.replaceChildren(words, " ", el("span", { class: "rule-code" }, rule));
     });
     return el("section", { class: "rule-group" }, title, el("ul", { class: "findings" }, ...found.map(item)));

@@ -14,7 +14,8 @@
 
   alatau.layers = [];
 
-  const hatched = (layer, feature) => feature.dashed && layer.geometry === "polygon" && layer.outlines;
+  // what has no fill has no hatching: in a PDF it would be seen all the same
+  const hatched = (layer, feature) => feature.dashed && layer.geometry === "polygon" && layer.outlines && layer.style.fill_opacity > 0;
 
   const paint = (layer, feature) => {
     const { style } = layer;

@@ -4,7 +4,7 @@
   const { el, svg, t, plan, map } = alatau;
 
   const filling = (layer, colour, dashed) =>
-    dashed && layer.geometry === "polygon" && layer.outlines ? alatau.hatch(colour, alatau.slant(plan.layers.indexOf(layer))) : colour;
+    dashed && layer.geometry === "polygon" && layer.outlines && layer.style.fill_opacity > 0 ? alatau.hatch(colour, alatau.slant(plan.layers.indexOf(layer))) : colour;
 
   // a drawing of how a layer looks, for its row in the legend
   const swatch = (layer, colour = layer.style.colour, dashed = layer.dashed) => {

@@ -29,6 +29,7 @@
     map.closePopup();
     root.dataset.theme = "light";
     root.classList.add("printing");
+    byId("sources").replaceChildren(...sources());
     resize();
   };
 
@@ -42,10 +43,11 @@
     before = null;
   };
 
-  // what they have in common stands in the heading
+  // of the layers that are on the sheet; what they have in common stands in the heading
   const sources = () => {
-    const licences = new Set(plan.layers.map(({ licence }) => licence));
-    const items = plan.layers.map((layer) => {
+    const there = plan.layers.filter((_, index) => map.hasLayer(alatau.layers[index].group));
+    const licences = new Set(there.map(({ licence }) => licence));
+    const items = there.map((layer) => {
       const date = layer.date && layer.date !== plan.date ? alatau.date(layer.date) : null;
       const licence = licences.size > 1 ? layer.licence : null;
       const more = [licence, date].filter(Boolean).map((text) => ` · ${text}`);
