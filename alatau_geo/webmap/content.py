@@ -107,7 +107,7 @@ def content(
             for item in spec.base_maps
         ],
         "hillshade": hillshade(spec, report, ground),
-        "profiles": {layer.name: told for layer in drawn if (told := profiles(layer, report))},
+        "profiles": {layer.name: found for layer in drawn if (found := profiles(layer, report))},
         "date": max((str(layer.entry.date) for layer in drawn if layer.entry.date), default=None),
         "layers": [_layer(layer, spec) for layer in drawn],
         "claims": [

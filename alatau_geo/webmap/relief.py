@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from alatau_geo.columns import texts_of
 from alatau_geo.terrain.profile import drawing
 from alatau_geo.terrain.slope import EXAGGERATION
+from alatau_geo.webmap.plain import told
 
 if TYPE_CHECKING:
     from alatau_geo.layer import Layer
@@ -50,7 +51,7 @@ def hillshade(spec: MapSpec, report: Report, ground: Overlay | None) -> dict[str
         "uri": ground.uri,
         "box": list(ground.box),
         "times": EXAGGERATION,
-        "source": model.source,
+        "source": told(model.source, own=True),
         "licence": model.licence,
         "grade": model.grade,
     }

@@ -52,7 +52,7 @@ def test_the_picture_is_inside_the_page_with_place_and_lineage(hill):
     west, south, east, north = told["box"]
     assert (west, east) == pytest.approx((WEST, WEST + COLUMNS * CELL))
     assert (south, north) == pytest.approx((NORTH - ROWS * CELL, NORTH))
-    assert (told["source"], told["grade"], told["times"]) == ("made up", "official", 3)
+    assert (told["source"], told["grade"], told["times"]) == ({"any": "made up"}, "official", 3)
     assert html == hill.map().to_html()
     # the policy lets pictures come from the page only
     assert "img-src data:;" in html

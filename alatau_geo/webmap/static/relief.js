@@ -33,7 +33,7 @@
     alatau.live(() => badge.replaceChildren(alatau.gradeBadge(grade)));
     const about = alatau.liveText(el("p", { class: "layer-about", id: "relief-about" }), () => {
       const { source, licence, times } = plan.hillshade;
-      return t("relief.about", { source, licence, times: alatau.number(times) });
+      return t("relief.about", { source: alatau.say(source), licence, times: alatau.number(times) });
     });
     const row = el("li", { class: "layer" }, el("label", { class: "layer-row", for: "relief" }, box, name, badge), about);
     return el("section", { class: "group" }, title, el("ul", {}, row));
