@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import textwrap
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,7 @@ from alatau_geo.columns import json_of, rows
 from alatau_geo.errors import UsageError
 from alatau_geo.network.fixing import KINDS, SURE, fixed
 from alatau_geo.report import Report
-from alatau_geo.reports.wording import number, printable
+from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
 from alatau_geo.rules.cap import capped
 from alatau_geo.rules.evidence import Evidence
 from alatau_geo.versions import versions
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from alatau_geo.plan import Plan
     from alatau_geo.report import Finding
 
-_WIDTH = 100
 #: Rows of a table that a terminal is shown; JSON and layers have all.
 _MOST_ROWS = 10
 _DECIMALS = 4
@@ -87,9 +85,7 @@ class NetworkReport:
         """Return it for a terminal: at most 100 columns."""
         lines: list[str] = []
         for name, study in self.evidence.studies.items():
-            title = printable(f"{name}: {study.layer.entry.title.en} ({study.layer.grade})")[
-                :_WIDTH
-            ]
+            title = printable(f"{name}: {study.layer.entry.title.en} ({study.layer.grade})")[:WIDTH]
             lines += [title, "=" * len(title), ""]
             lines += [f"{key:<36} {number(round(v, 4))}" for key, v in study.figures.items()]
             for table in _TABLES:
@@ -313,7 +309,7 @@ def _shown(name: str, table: pd.DataFrame) -> Iterator[str]:
     widths = [min(max(len(row[k]) for row in cells), 32) for k in range(len(cells[0]))]
     for row in cells:
         padded = (f"{cell[:width]:<{width}}" for cell, width in zip(row, widths, strict=True))
-        yield f"    {'  '.join(padded)}"[:_WIDTH].rstrip()
+        yield f"    {'  '.join(padded)}"[:WIDTH].rstrip()
     if len(table) > _MOST_ROWS:
         yield f"    … {len(table) - _MOST_ROWS:,} more: --format json, or -o FILE.gpkg"
 
@@ -330,12 +326,7 @@ def _finding(found: Finding) -> list[str]:
     where = found.layer + (f" {found.feature}" if found.feature else "")
     place = f" at {found.point[0]:.6f}, {found.point[1]:.6f}" if found.point else ""
     head = f"{found.severity:<8} {found.rule} "
-    return textwrap.wrap(
-        head + printable(f"{where}{place}: {found.message}"),
-        _WIDTH,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-    )
+    return wrapped(head, f"{where}{place}: {found.message}")
 
 
 def _together(frame: gpd.GeoDataFrame, rest: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

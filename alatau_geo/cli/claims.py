@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from alatau_geo.cli.files import PLAN
+from alatau_geo.cli.files import PLAN, TEXT_OR_JSON
 from alatau_geo.errors import UsageError
 
 _ENCODING = click.option(
@@ -48,14 +48,7 @@ def claims_list(plan: Path | None) -> None:
 )
 @_AS
 @_ENCODING
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    show_default=True,
-    type=click.Choice(["text", "json"]),
-    help="Form of the answer.",
-)
+@TEXT_OR_JSON
 def claims_verify(
     paths: tuple[Path, ...], name: str | None, encoding: str | None, form: str
 ) -> None:

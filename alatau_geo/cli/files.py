@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 PLAN = click.argument("plan", required=False, type=click.Path(path_type=Path))
 
+TEXT_OR_JSON = click.option(
+    "--format",
+    "form",
+    default="text",
+    show_default=True,
+    type=click.Choice(["text", "json"]),
+    help="Form of what is printed.",
+)
+
 
 def with_layers(command: Command) -> Command:
     """Give a command the options that put files in place of layers."""

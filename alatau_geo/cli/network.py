@@ -8,20 +8,13 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, opened, with_layers
+from alatau_geo.cli.files import PLAN, TEXT_OR_JSON, opened, with_layers
 
 
 @click.command()
 @PLAN
 @click.argument("layer", required=False)
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    show_default=True,
-    type=click.Choice(["text", "json"]),
-    help="Form of what is printed.",
-)
+@TEXT_OR_JSON
 @click.option(
     "-o",
     "--output",

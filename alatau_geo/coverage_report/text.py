@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from alatau_geo.coverage_report.data import allocation_data, sites_of
-from alatau_geo.reports.wording import number, printable
+from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from alatau_geo.coverage.siting import Curve
     from alatau_geo.coverage_report.report import CoverageReport
 
-_WIDTH, _HEAD = 100, 20
+_HEAD = 20
 _COLUMNS = (5, 12, 7, 7, 13)
 #: Rows of a table that a terminal is shown; JSON has all.
 _MOST_ROWS = 12
@@ -37,7 +36,7 @@ def text(report: CoverageReport) -> str:
     lines += ["Findings", "--------"]
     for item in report.findings:
         where = f"{item.layer} {item.feature or ''}".strip()
-        lines += _wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
+        lines += wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
     if not report.findings:
         lines.append("none")
     return "\n".join(lines) + "\n"
@@ -45,26 +44,26 @@ def text(report: CoverageReport) -> str:
 
 def _service_lines(report: CoverageReport, service: Service) -> Iterator[str]:
     entry = service.entry
-    title = printable(f"{entry.name}: {entry.title.en} ({service.grade})")[:_WIDTH]
+    title = printable(f"{entry.name}: {entry.title.en} ({service.grade})")[:WIDTH]
     yield from (title, "=" * len(title))
-    yield from _wrapped(f"{'because':<{_HEAD}}", entry.because)
+    yield from wrapped(f"{'because':<{_HEAD}}", entry.because)
     along = f" along {entry.along.network}" if entry.along else " along the ellipsoid"
     reach = f"{entry.distance_m:,g} m{along}"
     if entry.distances:
         kinds = ", ".join(f"{v} {m:,g} m" for v, m in entry.distances.values.items())
         reach += f"; by {entry.distances.by}: {kinds}"
-    yield from _wrapped(f"{'distance':<{_HEAD}}", reach)
+    yield from wrapped(f"{'distance':<{_HEAD}}", reach)
     yield from _part_lines(service, service.whole)
     for stage, part in service.stages:
-        yield from _wrapped(f"{'':<2}", stage.title.en)
+        yield from wrapped(f"{'':<2}", stage.title.en)
         yield from (f"    {line}" for line in _part_lines(service, part))
     if service.stages and service.undated:
         text = f"{service.undated} come at a time that no field states, and are in no stage"
-        yield from _wrapped(f"{'facilities':<{_HEAD}}", text)
+        yield from wrapped(f"{'facilities':<{_HEAD}}", text)
     for site in list(sites_of(report, service))[:_MOST_ROWS]:
         state = "served" if site["served"] else "not served"
         away = "" if site["distance_m"] is None else f", {site['distance_m']:,.0f} m to"
-        yield from _wrapped(
+        yield from wrapped(
             f"{site['site'][: _HEAD - 1]:<{_HEAD}}", f"{state}{away} {site['facility'] or ''}"
         )
     if entry.name in report.allocations:
@@ -77,7 +76,7 @@ def _part_lines(service: Service, part: Served) -> Iterator[str]:
         rest = ""
         if len(area.rest_ha):
             rest = f"; {len(area.rest_ha)} parts not, the largest {area.rest_ha[0]:,.1f} ha"
-        yield from _wrapped(
+        yield from wrapped(
             f"{name[: _HEAD - 1]:<{_HEAD}}",
             f"{area.share:.1%} served, {area.served_ha:,.1f} of {area.area_ha:,.1f} ha{rest}",
         )
@@ -87,7 +86,7 @@ def _part_lines(service: Service, part: Served) -> Iterator[str]:
         text = f"{share}{folk.served:,.0f} of {folk.total:,.0f}"
         if folk.unknown:
             text += f"; of {folk.unknown} of {folk.places} places the number is unknown"
-        yield from _wrapped(f"{'people':<{_HEAD}}", text)
+        yield from wrapped(f"{'people':<{_HEAD}}", text)
     if part.each is not None:
         without = int((part.each["served_ha"] == 0).sum())
         count = f"{len(part.each)}, of them {without} without service"
@@ -114,10 +113,10 @@ def _allocation_lines(report: CoverageReport, service: Service, found: Given) ->
         )
     if not found.is_best:
         text += "; time was up: there may be a better way"
-    yield from _wrapped(f"{'allocation':<{_HEAD}}", text)
+    yield from wrapped(f"{'allocation':<{_HEAD}}", text)
     for site in data["sites"][:_MOST_ROWS]:
         to = site["facility"] or "taken by none"
-        yield from _wrapped(f"    {site['site'][:15]:<16}", f"{number(site['demand'])} → {to}")
+        yield from wrapped(f"    {site['site'][:15]:<16}", f"{number(site['demand'])} → {to}")
 
 
 def curve_text(curve: Curve, candidates: NDArray[np.float64]) -> str:
@@ -134,27 +133,18 @@ def curve_text(curve: Curve, candidates: NDArray[np.float64]) -> str:
         head = (
             f"{step.facilities:>5}  {step.covered:>12,.0f}  {share:>7.1%}  {gain:>7}  {mean:>13}  "
         )
-        lines += _wrapped(head, places)
+        lines += wrapped(head, places)
         before = share
     return "\n".join(lines) + "\n"
 
 
 def _sheet_lines(sheet: Sheet) -> Iterator[str]:
     entry = sheet.entry
-    title = printable(f"{entry.name}: {entry.title.en} ({sheet.grade})")[:_WIDTH]
+    title = printable(f"{entry.name}: {entry.title.en} ({sheet.grade})")[:WIDTH]
     yield from (title, "=" * len(title))
-    yield from _wrapped(f"{'because':<{_HEAD}}", entry.because)
-    yield from _wrapped(f"{'share':<{_HEAD}}", entry.share.because)
+    yield from wrapped(f"{'because':<{_HEAD}}", entry.because)
+    yield from wrapped(f"{'share':<{_HEAD}}", entry.share.because)
     for row in sheet.rows:
         name = str(row.year) if row.district is None else f"  {row.district}"
         state = row.balance.state
-        yield from _wrapped(f"{name[: _HEAD - 1]:<{_HEAD}}", f"{state}: {row.balance.arithmetic()}")
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        printable(head + text),
-        _WIDTH,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-    ) or [head.rstrip()]
+        yield from wrapped(f"{name[: _HEAD - 1]:<{_HEAD}}", f"{state}: {row.balance.arithmetic()}")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING
 
 from alatau_geo.reports import wording
-from alatau_geo.reports.wording import OUTCOMES, measurement, number, printable
+from alatau_geo.reports.wording import OUTCOMES, WIDTH, measurement, number, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from alatau_geo.report import Finding, LayerSummary, Report, Verdict
     from alatau_geo.terrain.summary import TerrainSummary
 
-WIDTH = 100
 _INDENT = " " * 17
 #: Of the table's columns: verdict, claim, stated, measured; two blanks between them.
 _COLUMNS = (16, 32, 24, 22)
@@ -72,7 +70,7 @@ def render(report: Report, *, colour: bool = False) -> str:
     lines += _headed("Layers")
     lines += [line for layer in report.layers for line in _layer(layer)]
     versions = ", ".join(f"{name} {version}" for name, version in report.versions.items())
-    lines += ["", *_wrapped("computed with ", versions)]
+    lines += ["", *wrapped("computed with ", versions)]
     text = "\n".join(map(_unheard, lines)).rstrip("\n") + "\n"
     return _HEADS.sub(_coloured, text) if colour else text
 
@@ -97,7 +95,7 @@ def _summary(report: Report) -> str:
     text = f"{len(report.claims)} claims: {', '.join(counts)}; {found} finding{'s' * (found != 1)}"
     if report.baseline:
         text += f"; {report.accepted} accepted by {printable(report.baseline.file)}"
-    return "\n".join(_wrapped("", text))
+    return "\n".join(wrapped("", text))
 
 
 def _table(verdicts: Iterable[Verdict]) -> Iterator[str]:
@@ -125,19 +123,19 @@ def _short(text: str, most: int) -> str:
 def claim(verdict: Verdict) -> Iterator[str]:
     """Yield a verdict with its evidence, as lines of at most 100 columns."""
     head = f"{OUTCOMES[verdict.outcome]} {verdict.outcome:<14} "
-    yield from _wrapped(head, f"{verdict.id}: {verdict.title.en}")
+    yield from wrapped(head, f"{verdict.id}: {verdict.title.en}")
     for name, text in wording.evidence(verdict):
         # how words leave an interval matters where something is held against it
         if name != "interval" or verdict.measured:
-            yield from _wrapped(f"{_INDENT}{name:<9} ", text)
+            yield from wrapped(f"{_INDENT}{name:<9} ", text)
 
 
 def finding(item: Finding) -> list[str]:
     """Return a finding as lines of at most 100 columns."""
     head = f"{item.severity:<8} {item.rule} "
-    lines = _wrapped(head, wording.said(item))
+    lines = wrapped(head, wording.said(item))
     if item.accepted:
-        lines += _wrapped(" " * len(head), f"accepted: {wording.reason(item.accepted)}")
+        lines += wrapped(" " * len(head), f"accepted: {wording.reason(item.accepted)}")
     return lines
 
 
@@ -151,27 +149,25 @@ def _changes(report: Report) -> Iterator[str]:
         yield from change(item)
     for word, lines in (("new", changes.new), ("gone", changes.gone)):
         for line in lines:
-            yield from _wrapped(f"{word:<8} ", line)
+            yield from wrapped(f"{word:<8} ", line)
 
 
 def change(item: Change) -> Iterator[str]:
     """Yield what changed of a claim and why, as lines of at most 100 columns."""
     verdicts = item.before or "new", item.after or "gone"
     step = verdicts[0] if verdicts[0] == verdicts[1] else " → ".join(verdicts)
-    yield from _wrapped("", f"{item.id}: {step}")
+    yield from wrapped("", f"{item.id}: {step}")
     values = item.value_before or "–", item.value_after or "–"
     if values[0] != values[1]:
-        yield from _wrapped("         measured  ", " → ".join(values))
+        yield from wrapped("         measured  ", " → ".join(values))
     for cause in item.causes:
-        yield from _wrapped(f"         {cause.of:<9} ", cause.text)
+        yield from wrapped(f"         {cause.of:<9} ", cause.text)
 
 
 def _gone(report: Report) -> Iterator[str]:
     for entry in report.baseline.gone if report.baseline else ():
         where = f"{printable(report.baseline.file)}:{entry.line}: " if report.baseline else ""
-        yield from _wrapped(
-            "", f"{where}{entry.what}: accepted as {wording.reason(entry.accepted)}"
-        )
+        yield from wrapped("", f"{where}{entry.what}: accepted as {wording.reason(entry.accepted)}")
 
 
 def _figures(report: Report) -> Iterator[str]:
@@ -183,7 +179,7 @@ def _figures(report: Report) -> Iterator[str]:
 
 def _terrain(model: TerrainSummary) -> Iterator[str]:
     for name, text in model.facts:
-        yield from _wrapped(f"{name:<17}", text)
+        yield from wrapped(f"{name:<17}", text)
 
 
 def _layer(layer: LayerSummary) -> Iterator[str]:
@@ -201,17 +197,6 @@ def _layer(layer: LayerSummary) -> Iterator[str]:
     head = f"{layer.name:<16} "
     text = f"{layer.geometry}, {layer.grade}, {accuracy}; {counts}{size}; {layer.file};"
     text += f" {layer.operation}"
-    yield from _wrapped(head, ("IN PLACE OF THE PLAN'S: " if layer.replaced else "") + text)
+    yield from wrapped(head, ("IN PLACE OF THE PLAN'S: " if layer.replaced else "") + text)
     for item in layer.repairs:
-        yield from _wrapped(" " * 17 + "repaired ", item)
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        head + printable(text),
-        WIDTH,
-        subsequent_indent=" " * len(head),
-        drop_whitespace=True,
-        break_long_words=True,
-        break_on_hyphens=False,
-    ) or [head.rstrip()]
+        yield from wrapped(" " * 17 + "repaired ", item)

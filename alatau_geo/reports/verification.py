@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo.reports.json import plain_end
-from alatau_geo.reports.wording import interval, printable
+from alatau_geo.reports.wording import WIDTH, interval, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from alatau_geo.documents import Place
     from alatau_geo.quantity import Quantity
 
-WIDTH = 100
 #: From what wants attention to what does not, with a sign for those who see no colour.
 SIGNS = {"changed": "✗", "gone": "?", "found": "✓"}
 _INDENT = " " * 11
@@ -57,7 +55,7 @@ def as_text(verifications: Sequence[Verification]) -> str:
     lines: list[str] = []
     for item in verifications:
         title = printable(f"{item.document.id}: {item.document.title.en}")[:WIDTH]
-        lines += [title, "=" * len(title), "", *_wrapped("", _summary(item)), ""]
+        lines += [title, "=" * len(title), "", *wrapped("", _summary(item)), ""]
         for outcome, sign in SIGNS.items():
             for lookup in item.lookups:
                 if lookup.outcome == outcome:
@@ -126,24 +124,24 @@ def _summary(item: Verification) -> str:
 
 def _lookup(lookup: Lookup, sign: str) -> Iterator[str]:
     claim, quantity = lookup.claim, lookup.claim.quantity
-    yield from _wrapped(f"{sign} {lookup.outcome:<8} ", f"{claim.id}: {claim.title.en}")
+    yield from wrapped(f"{sign} {lookup.outcome:<8} ", f"{claim.id}: {claim.title.en}")
     stated = claim.stated or ""
     if lookup.outcome != "found" and quantity:
         stated += f" → {interval(quantity.interval, quantity.unit.base)}"
-    yield from _wrapped(f"{_INDENT}stated  ", stated)
+    yield from wrapped(f"{_INDENT}stated  ", stated)
     if lookup.outcome == "changed" and lookup.spot:
         now = lookup.spot.quantity
         words = f"{lookup.spot.words} → {interval(now.interval, now.unit.base)}"
-        yield from _wrapped(f"{_INDENT}now     ", words)
+        yield from wrapped(f"{_INDENT}now     ", words)
     if lookup.spot:
         yield _at("at", lookup.spot)
     if lookup.outcome != "found":
-        yield from _wrapped(f"{_INDENT}why     ", lookup.why)
+        yield from wrapped(f"{_INDENT}why     ", lookup.why)
     for spot in lookup.also if lookup.outcome == "gone" else ():
         yield _at("perhaps", spot)
     if lookup.outcome == "found" and lookup.also:
         places = ", ".join(str(spot.place) for spot in lookup.also[:5])
-        yield from _wrapped(f"{_INDENT}also    ", places + ", …" * (len(lookup.also) > 5))
+        yield from wrapped(f"{_INDENT}also    ", places + ", …" * (len(lookup.also) > 5))
 
 
 def _at(name: str, spot: Spot) -> str:
@@ -207,12 +205,3 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
         "open": [span.low_open, span.high_open],
         "derivation": quantity.derivation,
     }
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        head + printable(text),
-        WIDTH,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-    ) or [head.rstrip()]

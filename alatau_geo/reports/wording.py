@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from alatau_geo.report import Finding, Measurement, Place, Severity, Verdict
     from alatau_geo.terrain.profile import Profile
 
+#: Columns that a text for a terminal fits in.
+WIDTH = 100
 #: Verdicts from what wants attention to what does not, with a sign for those who see no colour.
 OUTCOMES = {
     "contradicts": "✗",
@@ -35,6 +38,34 @@ def printable(text: str) -> str:
     'a [31m b'
     """
     return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
+def wrapped(head: str, text: str) -> list[str]:
+    """Return a text in lines of at most :data:`WIDTH` columns, indented below a head.
+
+    Parameters
+    ----------
+    head : str
+        What stands before it on the first line.
+    text : str
+        Any text; what a terminal would obey is left out.
+
+    Returns
+    -------
+    list of str
+        At least one line.
+
+    Examples
+    --------
+    >>> wrapped("why  ", "a layer used was fitted to this figure " * 3)[1]
+    '     fitted to this figure'
+    """
+    return textwrap.wrap(
+        printable(head + text),
+        WIDTH,
+        subsequent_indent=" " * len(head),
+        break_on_hyphens=False,
+    ) or [head.rstrip()]
 
 
 def number(value: float | Decimal, decimals: int | None = None) -> str:

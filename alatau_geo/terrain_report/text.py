@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alatau_geo.reports.wording import number, printable
+from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
 from alatau_geo.terrain import figures
 from alatau_geo.terrain_report.data import land_figures
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from alatau_geo.terrain.limit import Limited
     from alatau_geo.terrain_report.report import TerrainReport
 
-_WIDTH, _HEAD, _KEY = 100, 14, 24
+_HEAD, _KEY = 14, 24
 #: Rows of a table that a terminal is shown; JSON and layers have all.
 _MOST_ROWS = 12
 #: Figure → its heading, what it is multiplied by, and its decimals.
@@ -46,7 +45,7 @@ def text(report: TerrainReport) -> str:
     terrain = report.terrain
     lines = list(_titled(f"Terrain model: {terrain.summary.file}"))
     for key, value in terrain.summary.facts:
-        lines += _wrapped(f"{key:<{_HEAD}}", value)
+        lines += wrapped(f"{key:<{_HEAD}}", value)
     for name, course in terrain.lines.items():
         layer = course.layer
         lines += ["", *_titled(f"{name}: {layer.entry.title.en} ({terrain.grade_of(layer)})")]
@@ -66,7 +65,7 @@ def text(report: TerrainReport) -> str:
     lines += ["", "Findings", "--------"]
     for item in report.findings:
         where = f"{item.layer} {item.feature or ''}".strip()
-        lines += _wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
+        lines += wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
     if not report.findings:
         lines.append("none")
     return "\n".join(lines) + "\n"
@@ -76,7 +75,7 @@ def _limit(limited: Limited) -> Iterator[str]:
     entry = limited.entry
     limit = f"at most {entry.at_most_percent:g} % over {entry.over_m:g} m"
     yield from _titled(f"{entry.layer}: {limit}")
-    yield from _wrapped(f"{'because':<{_HEAD}}", entry.because)
+    yield from wrapped(f"{'because':<{_HEAD}}", entry.because)
     yield from _figures(figures.known(figures.of_limit(limited)))
     sure = limited.uncertainty_percent
     told = "unstated, as the model's is" if sure is None else f"± {sure:.2f} % (95 %)"
@@ -87,11 +86,11 @@ def _buildable(report: TerrainReport, found: Buildable) -> Iterator[str]:
     entry, terrain = found.entry, report.terrain
     grade = terrain.grade_of(*(terrain.layers[name] for name in entry.names))
     yield from _titled(f"{entry.name}: {entry.title.en} ({grade})")
-    yield from _wrapped(f"{'because':<{_HEAD}}", entry.because)
+    yield from wrapped(f"{'because':<{_HEAD}}", entry.because)
     yield f"{'slope':<{_HEAD}}at most {entry.slope_at_most_percent:g} %"
     for item in entry.clear_of:
         far = f", and {item.distance_m:g} m around" if item.distance_m else ""
-        yield from _wrapped(f"{'clear of':<{_HEAD}}", f"{item.layer}{far}")
+        yield from wrapped(f"{'clear of':<{_HEAD}}", f"{item.layer}{far}")
     names = [f"{layer.name} {layer.ids.loc[label]}" for layer, label, _ in found.areas]
     yield from _table(names, [land_figures(land) for _, _, land in found.areas], _LAND)
     sites = [
@@ -100,7 +99,7 @@ def _buildable(report: TerrainReport, found: Buildable) -> Iterator[str]:
         for label, kind in kinds.items()
     ]
     for site in sites[:_MOST_ROWS]:
-        yield from _wrapped("", site)
+        yield from wrapped("", site)
     yield from _more(len(sites))
 
 
@@ -110,7 +109,7 @@ def _ids(layer: Layer, labels: Any) -> list[str]:
 
 
 def _titled(text: str) -> Iterator[str]:
-    title = printable(text)[:_WIDTH]
+    title = printable(text)[:WIDTH]
     yield from (title, "=" * len(title))
 
 
@@ -134,7 +133,7 @@ def _table(
             + [_cell(row[key], scale, digits) for key, (_, scale, digits) in columns.items()]
         )
     first, *widths = (max(len(row[k]) for row in cells) for k in range(len(cells[0])))
-    first = max(min(first, _WIDTH - 4 - sum(widths) - 2 * len(widths)), 1)
+    first = max(min(first, WIDTH - 4 - sum(widths) - 2 * len(widths)), 1)
     for name, *rest in cells:
         numbers = "".join(f"  {cell:>{width}}" for cell, width in zip(rest, widths, strict=True))
         yield f"    {name[:first]:<{first}}{numbers}"
@@ -148,12 +147,3 @@ def _more(count: int) -> Iterator[str]:
 
 def _cell(value: float, scale: float, digits: int) -> str:
     return "–" if np.isnan(value) else f"{value * scale:,.{digits}f}"
-
-
-def _wrapped(head: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        printable(head + text),
-        _WIDTH,
-        subsequent_indent=" " * len(head),
-        break_on_hyphens=False,
-    ) or [head.rstrip()]

@@ -65,3 +65,14 @@ def test_a_number_as_printed_keeps_all_its_digits():
 )
 def test_measurement_keeps_the_digits_that_its_uncertainty_leaves(value, uncertainty, unit, shown):
     assert wording.measurement(Measurement(value, uncertainty, unit, "")) == shown
+
+
+def test_lines_are_wrapped_below_their_head():
+    found = wording.wrapped("why  ", "word " * 60)
+    assert max(map(len, found)) <= wording.WIDTH
+    assert found[0].startswith("why  word")
+    assert all(line.startswith("     word") for line in found[1:])
+    assert " ".join(" ".join(found).split()) == "why " + " ".join(["word"] * 60)
+    assert wording.wrapped("why  ", "") == ["why"]
+    assert wording.wrapped("", "a\x1b[2Jb\nc") == ["a [2Jb c"]
+    assert all(len(line) <= wording.WIDTH for line in wording.wrapped("x ", "y" * 250))
