@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 #: A table of candidates pays for so many places, over so small a part of the globe.
 _PLACES, _SPAN_DEG, _HIGHEST_DEG = 512, 20.0, 80.0
-#: Cells to a side of the table, the most.
-_SIDE = 64
+#: Cells to a side of the table, the most, and to a side of the large cells that they are made of.
+_SIDE, _STEP = 128, 8
+#: Points to a row when bounds are sought.
+_ROW = 512
 #: By how much a distance on the sphere may differ from one on the ellipsoid, either way.
 _SPHERE = 0.01
 #: Pairs of a point and a place that NumPy takes at a time, and points a thread should have.
@@ -71,12 +73,12 @@ def nearest_m(
     >>> place, distance_m.round(1)
     (array([1]), array([81540.5]))
     """
-    points, there = _checked(lonlat, "points"), _checked(places, "places")
+    (points, box), (there, _) = _checked(lonlat, "points"), _checked(places, "places")
     if not len(there):
         raise UsageError("The nearest of some places is asked for, and there are none.")
     if not len(points):
         return np.empty(0, dtype=np.int64), np.empty(0)
-    grid = _grid(points, there)
+    grid = _grid(len(points), box, there)
     if grid is None:
         return _by_chords(points, there, engine)
     if chosen(len(points), engine) == "numpy":
@@ -84,7 +86,8 @@ def nearest_m(
     return _compiled(points, there, grid, engine)
 
 
-def _checked(lonlat: ArrayLike, what: str) -> Floats:
+def _checked(lonlat: ArrayLike, what: str) -> tuple[Floats, Floats]:
+    """Return positions, and the least and the greatest longitude and latitude, (0, 0) of none."""
     points = np.ascontiguousarray(lonlat, dtype=np.float64)
     if points.size == 0:
         points = points.reshape(0, 2)
@@ -93,20 +96,27 @@ def _checked(lonlat: ArrayLike, what: str) -> Floats:
             f"The {what} are needed as an array of (n, 2), longitude and latitude; this one is"
             f" {points.shape}."
         )
-    low, high = _bounds(points)
+    low, high = box = _bounds(points)
     if not (low[0] >= -540 and high[0] <= 540 and low[1] >= -90 and high[1] <= 90):
         raise UsageError(
             f"The {what} are needed in degrees, longitudes within ±540° and latitudes within ±90°;"
             f" these lie between {low[0]:g}, {low[1]:g} and {high[0]:g}, {high[1]:g}."
         )
-    return points
+    return points, box
 
 
-def _bounds(points: Floats) -> tuple[Floats, Floats]:
+def _bounds(points: Floats) -> Floats:
     """Return the least and the greatest longitude and latitude; NaN if there is one, 0 of none."""
-    # column by column: along the first axis NumPy takes fifty times as long
-    columns = [points[:, axis] if len(points) else np.zeros(1) for axis in (0, 1)]
-    return np.array([c.min() for c in columns]), np.array([c.max() for c in columns])
+    if not len(points):
+        return np.zeros((2, 2))
+    # rows of two are slow to compare: rows of many points, and then those
+    whole = len(points) // _ROW * _ROW
+    rows = points[:whole].reshape(-1, 2 * _ROW)
+    ends = []
+    for least in (np.minimum, np.maximum):
+        of_rows = least.reduce(rows, axis=0).reshape(-1, 2) if whole else points[:1]
+        ends.append(least.reduce(np.concatenate([of_rows, points[whole:]]), axis=0))
+    return np.array(ends)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,25 +148,59 @@ class _Grid:
         return np.asarray(column.astype(np.int64) * self.side + row.astype(np.int64))
 
 
-def _grid(points: Floats, places: Floats) -> _Grid | None:
-    low, high = _bounds(points)
-    every = np.vstack([places, low, high])
+def _grid(count: int, box: Floats, places: Floats) -> _Grid | None:
+    """Return the table for so many points within a box, `None` where it does not pay."""
+    low, high = box
+    every = np.vstack([places, box])
     span = np.ptp(every, axis=0)
     if len(places) > _PLACES or span.max() > _SPAN_DEG or np.abs(every[:, 1]).max() > _HIGHEST_DEG:
         return None
-    side = int(np.clip(np.sqrt(len(points) / 32), 1, _SIDE))
-    step = (high - low) / side
-    step[step == 0] = 1.0
-    column, row = (low[axis] + (np.arange(side) + 0.5) * step[axis] for axis in (0, 1))
-    centre = np.stack(np.meshgrid(column, row, indexing="ij"), axis=-1).reshape(-1, 2)
-    corner = centre + step / 2 * np.where(centre[:, 1:] > 0, [1, -1], [1, 1])
-    # of a cell the corner towards the equator is the furthest
-    reach = _arc(_unit(centre), _unit(corner), paired=True) * (1 + 2 * _SPHERE) + 1e-7
-    away = _arc(_unit(centre), _unit(places))
-    nearest = away.min(axis=1)
-    could = away * (1 - _SPHERE) - reach[:, None] <= ((nearest * (1 + _SPHERE)) + reach)[:, None]
-    start = np.concatenate([[0], np.cumsum(could.sum(axis=1))])
-    return _Grid(low, 1 / step, side, start, np.ascontiguousarray(np.nonzero(could)[1]))
+    side = int(np.clip(np.sqrt(count / 32), 1, _SIDE))
+    fine = side // _STEP if side >= 2 * _STEP else 0
+    side = fine * _STEP if fine else side
+    size = np.where(high > low, high - low, 1e-6)
+    # of a small cell only the places can be nearest that can be it of the large cell around it
+    first = fine or side
+    pairs = np.divmod(np.arange(first**2 * len(places)), len(places))
+    cell, place = _possible(low, size / first, first, pairs, places)
+    if fine:
+        many = np.bincount(cell, minlength=first**2)
+        small = np.arange(side**2)
+        large = small // side // _STEP * first + small % side // _STEP
+        begin = np.cumsum(many) - many
+        own = many[large]
+        item = np.arange(own.sum()) + np.repeat(begin[large] - (np.cumsum(own) - own), own)
+        pairs = np.repeat(small, own), place[item]
+        cell, place = _possible(low, size / side, side, pairs, places)
+    start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=side**2))])
+    return _Grid(low, side / size, side, start, place)
+
+
+def _possible(
+    low: Floats, step: Floats, side: int, pairs: tuple[Ints, Ints], places: Floats
+) -> tuple[Ints, Ints]:
+    """Return those of some pairs of cell and place where the place can be nearest in the cell.
+
+    The pairs of a cell stand together, and every cell has one.
+    """
+    cell, place = pairs
+    lon, lat = (low + (np.arange(side)[:, None] + 0.5) * step).T
+    # of a cell the corner towards the equator is the furthest, as far for all of a row
+    corner = np.radians(lat + step[1] / 2 * np.where(lat > 0, -1, 1))
+    turn = np.cos(np.radians(step[0] / 2))
+    lat, there = np.radians(lat), np.radians(places[:, 1])
+    sines, cosines = np.sin(lat) * np.sin(corner), np.cos(lat) * np.cos(corner)
+    reach = _arc(sines + cosines * turn) * (1 + 2 * _SPHERE) + 1e-7
+    # cosines of arcs by row and place, and by column and place: few angles for many pairs
+    column, row = np.divmod(cell, side)
+    by_row, by_column = row * len(places) + place, column * len(places) + place
+    sines, cosines = np.outer(np.sin(lat), np.sin(there)), np.outer(np.cos(lat), np.cos(there))
+    across = np.cos(np.radians(lon[:, None] - places[:, 0]))
+    away = _arc(np.take(sines, by_row) + np.take(cosines, by_row) * np.take(across, by_column))
+    begin = np.flatnonzero(np.diff(cell, prepend=-1))
+    most = np.minimum.reduceat(away, begin) * (1 + _SPHERE)
+    could = away * (1 - _SPHERE) <= most[cell] + 2 * reach[row]
+    return cell[could], np.ascontiguousarray(place[could])
 
 
 def _unit(lonlat: Floats) -> Floats:
@@ -164,9 +208,8 @@ def _unit(lonlat: Floats) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _arc(one: Floats, other: Floats, *, paired: bool = False) -> Floats:
-    """Return angles between directions, in radians; good to 1e-7."""
-    cosine = np.einsum("ij,ij->i", one, other) if paired else one @ other.T
+def _arc(cosine: Floats) -> Floats:
+    """Return the angles of cosines in radians, none below 0; good to 1e-7."""
     return np.asarray(2 * np.arcsin(np.sqrt(np.maximum(1 - cosine, 0) / 2)))
 
 
@@ -217,13 +260,15 @@ def _geocentric(lonlat: Floats) -> Floats:
 def _compiled(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tuple[Ints, Floats]:
     kernel = import_module(f"{__package__}._numba_nearest").nearest
     index, distance = np.empty(len(points), dtype=np.int64), np.empty(len(points))
-    flags = np.zeros(len(points), dtype=np.int8)
+    flags = np.empty(len(points), dtype=np.int8)
     frame = np.array([*grid.origin, *grid.per_degree])
+    # a cell's first place, and whether it has more: most have not, and caches hold so small a table
+    single = (grid.items[grid.start[:-1]] * 2 + (np.diff(grid.start) > 1)).astype(np.int16)
 
     def block(first: int, last: int) -> None:
         here = slice(first, last)
         kernel(
-            *(points[here], places, frame, grid.side, grid.start, grid.items),
+            *(points[here], places, frame, grid.side, single, grid.start, grid.items),
             *(index[here], distance[here], flags[here]),
         )
 
