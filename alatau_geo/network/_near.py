@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from alatau_geo.errors import UsageError
+from alatau_geo.geodesy._arrays import Engine, pick
+from alatau_geo.network import _search
 
 if TYPE_CHECKING:
     from alatau_geo.network.lines import Floats, Ints, Lines
-
-Engine = Literal["auto", "numpy", "numba"]
 
 # Loading numba takes about a second, which the lines of one city never get back.
 _WARM, _COLD = 5_000, 100_000
@@ -32,22 +29,8 @@ def compiled(size: int, engine: Engine) -> Any | None:
     UsageError
         If there is no such engine, or numba is asked for and can't be had.
     """
-    if engine not in get_args(Engine):
-        raise UsageError(f"engine is one of {', '.join(get_args(Engine))}; given was {engine!r}")
-    if engine == "numpy" or (
-        engine == "auto"
-        and (size < (_WARM if _KERNELS in sys.modules else _COLD) or find_spec("numba") is None)
-    ):
-        return None
-    try:
-        return import_module(_KERNELS)
-    except ImportError as error:
-        if engine == "auto":  # a numba that does not fit this Python or NumPy
-            return None
-        raise UsageError(
-            f"engine='numba' needs numba, which can't be imported ({error}): install"
-            " alatau-geo[fast], or leave the engine to 'auto'"
-        ) from error
+    module = pick(size, engine, plain=_search, compiled=_KERNELS, warm=_WARM, cold=_COLD)
+    return None if module is _search else module
 
 
 def segments_near(
@@ -85,7 +68,8 @@ def segments_near(
         order = np.lexsort((segment, place))
         place, segment = place[order], segment[order]
     else:
-        place, segment = kernels.near(lines, places, reach, code)
+        near = import_module(f"{_KERNELS}_near").near
+        place, segment = near(lines, places, reach, code)
     start = lines.xy[segment]
     step = lines.xy[segment + 1] - start
     way = places[place] - start

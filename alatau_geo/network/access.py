@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from alatau_geo import geodesy
+from alatau_geo.network.lines import distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -69,14 +70,14 @@ def entries(network: Network, places: NDArray[Any]) -> Entries:
     """
     spots = shapely.get_coordinates(shapely.point_on_surface(np.asarray(places)))
     scale, lines = network.lines.scale, network.lines
-    has_edge = np.unique(network.edges["part"].to_numpy())
+    has_edge = distinct(network.edges["part"])
     tree = shapely.STRtree(lines.plane[has_edge])
     points = shapely.points(spots * scale)
     part = has_edge[tree.nearest(points)] if len(points) else np.empty(0, dtype=np.int64)
     measure = shapely.line_locate_point(lines.plane[part], points)
     # the edges of a line stand together, in its order
     parts, begin = network.edges["part"].to_numpy(), network.edges["from_m"].to_numpy()
-    base = np.concatenate([[0.0], np.cumsum(lines.whole + 1)])
+    base = lines.base
     edge = np.searchsorted(begin + base[parts], measure + base[part], side="right") - 1
     edge = np.where(len(parts) and (parts[edge.clip(0)] == part), edge, edge + 1)
     start, end = begin[edge], network.edges["to_m"].to_numpy()[edge]
@@ -205,7 +206,7 @@ def _table(network: Network, found: Entries, along: Floats) -> pd.DataFrame:
 
 def _reach(network: Network, is_trunk: NDArray[np.bool_]) -> Floats:
     """Return how far it is from each node to the nearest edge of some."""
-    nodes = np.unique(network.ends[is_trunk])
+    nodes = distinct(network.ends[is_trunk])
     if not len(nodes):
         return np.full(network.n_nodes, np.inf)
     reach: Floats = dijkstra(matrix(network, back=True), indices=nodes, min_only=True)

@@ -146,8 +146,7 @@ class _Work:
         line, measure, node = self.network.stops
         inner = (measure > SAME_M) & (self.lines.whole[line] - measure > SAME_M) & (node >= 0)
         inner[1:] &= ~((line[1:] == line[:-1]) & (measure[1:] == measure[:-1]))
-        base = np.concatenate([[0.0], np.cumsum(self.lines.whole + 1)])
-        run = self.lines.along + base[self.lines.line]
+        base, run = self.lines.base, self.lines.run
         for k in np.flatnonzero(inner):
             part, place = int(line[k]), self.network.nodes[node[k]]
             spot = np.searchsorted(run, measure[k] + base[part])

@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 from alatau_geo.errors import UsageError
 from alatau_geo.network import joining
 from alatau_geo.network.crossings import crossings as crossings_of
-from alatau_geo.network.lines import SAME_M, Lines, keys, read, repeated
+from alatau_geo.network.lines import SAME_M, Lines, distinct, read, repeated
 from alatau_geo.network.tree import Tree, grown
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class Network:
     def _joined(self) -> Ints:
         """Return a number for each line and node that it comes through."""
         known = self.stops.place >= 0
-        return np.unique(self.stops.line[known] * len(self.nodes) + self.stops.place[known])
+        return distinct(self.stops.line[known] * len(self.nodes) + self.stops.place[known])
 
     def _node_near(self, lonlat: Floats) -> Ints:
         """Return the node within the tolerance of some places, −1 where there is none."""
@@ -220,8 +220,7 @@ class Network:
         part = edges["part"].to_numpy()
         begin, end = edges["from_m"].to_numpy(), edges["to_m"].to_numpy()
         lines = self.lines
-        base = np.concatenate([[0.0], np.cumsum(lines.whole + 1)])
-        run = lines.along + base[lines.line]
+        run, base = lines.run, lines.base
         first = np.searchsorted(run, begin + base[part] + SAME_M, side="right")
         last = np.searchsorted(run, end + base[part] - SAME_M, side="left")
         inner = np.maximum(last - first, 0)
@@ -297,7 +296,7 @@ def from_lines(
         raise UsageError(f"a network needs a tolerance of 0 m or more, {snap_m} m was given")
     if crossings not in ("apart", "join"):
         raise UsageError(f"crossings are apart or join; {crossings!r} was given")
-    return _joined(read(frame), float(snap_m), crossings, engine)
+    return _joined(read(frame, engine), float(snap_m), crossings, engine)
 
 
 def _joined(lines: Lines, snap_m: float, crossings: str, engine: Engine) -> Network:
@@ -387,9 +386,7 @@ def _repeated(lines: Lines) -> tuple[Ints, Ints]:
     """Return lines with the vertices of an earlier one, in its order or the other way round."""
     size = np.diff(lines.offsets)
     # sums do not care which way; what they find is compared vertex by vertex
-    mixed = keys(lines.lonlat)
-    mixed ^= mixed >> np.uint64(31)
-    total = np.add.reduceat(mixed * np.uint64(0xC2B2AE3D27D4EB4F), lines.offsets[:-1])
+    total = lines.keys
     order = np.flatnonzero(repeated(total))
     order = order[np.argsort(total[order], kind="stable")]
     leads = np.append(True, total[order][1:] != total[order][:-1])[: len(order)]

@@ -10,7 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import SAME_M, codes, keys, repeated
+from alatau_geo.network.lines import SAME_M, codes, distinct, keys, repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,7 +125,7 @@ def _level_fits(
     line = lines.line[segment[which]]
     _, number = np.unique(level, return_inverse=True)
     count = int(number.max()) + 1
-    there = np.unique(ends * count + np.concatenate([number, number]))
+    there = distinct(ends * count + np.concatenate([number, number]))
     same = np.isin(place[which] * count + number[line], there)
     at = measure[which]
     end = (at <= snap_m) | (lines.whole[line] - at <= snap_m)
@@ -139,7 +139,7 @@ def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     """Return vertices inside lines that are inside others of one level too, or twice in one."""
     inner = np.flatnonzero(code < 0)
     # most are there once: that is told sooner than their numbers
-    inner = inner[repeated(keys(lines.lonlat[inner]))]
+    inner = inner[repeated(keys(lines.lonlat[inner], engine=lines.engine))]
     # a vertex that is repeated in its place is there once
     before = np.maximum(inner - 1, 0)
     repeat = (lines.lonlat[inner] == lines.lonlat[before]).all(axis=1)

@@ -135,8 +135,7 @@ def _within(part: Ints, middle: Floats, of: Any, low: Any, high: Any) -> Any:
 def _beside(lines: Lines, part: Ints, middle: Floats, beside_m: float) -> Ints:
     """Return how many carriageways there are at each step, its own among them."""
     segment = lines.segments
-    base = np.concatenate([[0.0], np.cumsum(lines.whole + 1)])
-    run = lines.along + base[lines.line]
+    base, run = lines.base, lines.run
     own = np.searchsorted(run[segment], middle + base[part], side="right") - 1
     start = lines.xy[segment]
     step = lines.xy[segment + 1] - start

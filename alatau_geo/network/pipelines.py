@@ -14,6 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 from alatau_geo import geodesy
 from alatau_geo.errors import UsageError
 from alatau_geo.network.access import matrix
+from alatau_geo.network.lines import distinct
 from alatau_geo.uncertainty import metres_per_degree
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def feed(network: Network, sources: NDArray[Any], *, within_m: float | None = No
     node = np.full(len(spots), -1, dtype=np.int64)
     place, near = tree.query_nearest(spots, max_distance=max(within, 1e-3), all_matches=False)
     node[place] = near
-    found = np.unique(node[node >= 0])
+    found = distinct(node[node >= 0])
     start, end = network.ends.T
     reach, before = np.full(network.n_nodes, np.inf), np.full(network.n_nodes, -1)
     if len(found):

@@ -10,6 +10,7 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import dijkstra, maximum_flow
 
 from alatau_geo.network.access import access, entries
+from alatau_geo.network.lines import distinct
 from alatau_geo.network.tree import grown
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _anchors(network: Network, trunk: NDArray[np.bool_] | None) -> Ints:
     if trunk is None:
         return np.empty(0, dtype=np.int64)
     is_trunk = np.asarray(trunk, dtype=bool)[network.edges["line"].to_numpy()]
-    return np.unique(network.ends[is_trunk])
+    return distinct(network.ends[is_trunk])
 
 
 def _rooted(network: Network, anchors: Ints) -> Tree:
@@ -240,7 +241,7 @@ def alternatives(network: Network, places: NDArray[Any], trunk: NDArray[np.bool_
     found = entries(network, places)
     node = found.node(network)
     is_trunk = np.asarray(trunk, dtype=bool)[network.edges["line"].to_numpy()]
-    anchors = np.unique(network.ends[is_trunk])
+    anchors = distinct(network.ends[is_trunk])
     first = access(network, places, trunk)["along_m"].to_numpy()
     ways, second = np.zeros(len(node), dtype=np.int64), np.full(len(node), np.inf)
     flow = _capacities(network, anchors)
