@@ -124,6 +124,88 @@ def measured(lonlat: Floats, offsets: Ints, scale: Floats) -> tuple[Floats, Floa
     return xy, along
 
 
+@compile_
+def _parts(  # noqa: PLR0917  compiled: no keywords
+    whole: Floats,
+    begins: Ints,
+    measure: Floats,
+    node: Ints,
+    snap_m: float,
+    edges: Ints,
+    spans: Floats,
+    at: Floats,
+) -> int:
+    count = 0
+    for line in range(len(whole)):
+        k, last = begins[line], begins[line + 1]
+        before, before_at = -1, 0.0
+        while k < last:
+            # stops within the tolerance of each other are one place
+            end, total = k + 1, measure[k]
+            while end < last and measure[end] - measure[end - 1] <= snap_m:
+                total += measure[end]
+                end += 1
+            if k == begins[line]:
+                here = 0.0
+            elif end == last:
+                here = whole[line]
+            else:
+                here = total / (end - k)
+            at[k:end] = here
+            if before >= 0:
+                edges[count, 0], edges[count, 1], edges[count, 2] = line, before, node[k]
+                spans[count, 0], spans[count, 1] = before_at, here
+                count += 1
+            before, before_at, k = node[k], here, end
+    return count
+
+
+def parts(whole: Floats, stops: Any, node: Ints, snap_m: float) -> Any:
+    """Return what `_edges._parts` does."""
+    begins = np.zeros(len(whole) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(stops.line, minlength=len(whole)), out=begins[1:])
+    edges, spans = np.empty((3, len(node)), dtype=np.int64), np.empty((2, len(node)))
+    at = np.empty(len(node))
+    count = _parts(whole, begins, stops.measure, node, snap_m, edges.T, spans.T, at)
+    return *(column[:count].copy() for column in (*edges, *spans)), at
+
+
+@compile_
+def _labelled(one: Ints, other: Ints, label: Ints) -> None:
+    for k in range(len(label)):
+        label[k] = k
+    for k in range(len(one)):
+        a, b = one[k], other[k]
+        while label[a] != a:
+            label[a] = label[label[a]]
+            a = label[a]
+        while label[b] != b:
+            label[b] = label[label[b]]
+            b = label[b]
+        # the first is the root: it comes before all that it stands for
+        if a < b:
+            label[b] = a
+        else:
+            label[a] = b
+    count = 0
+    for k in range(len(label)):
+        if label[k] == k:
+            label[k] = -count - 1
+            count += 1
+        else:
+            root = label[k]
+            label[k] = label[root]
+    for k in range(len(label)):
+        label[k] = -label[k] - 1
+
+
+def labelled(one: Ints, other: Ints, count: int) -> Ints:
+    """Return what `_edges.labelled` does."""
+    label = np.empty(count, dtype=np.int64)
+    _labelled(one, other, label)
+    return label
+
+
 search = compile_(_search.search)
 add_up = compile_(_search.add_up)
 

@@ -10,11 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from alatau_geo.errors import UsageError
 from alatau_geo.network import joining
+from alatau_geo.network._edges import between, by_length
 from alatau_geo.network.crossings import crossings as crossings_of
 from alatau_geo.network.lines import SAME_M, Lines, distinct, read, repeated
 from alatau_geo.network.tree import Tree, grown
@@ -126,8 +125,9 @@ class Network:
 
     def dangles(self) -> pd.DataFrame:
         """Return the loose ends: ``node``, ``edge``, ``line``, ``lon``, ``lat``."""
-        edge, side = np.nonzero(self.degree[self.ends] == 1)
-        return self._at(self.ends[edge, side], edge)
+        flat = self.ends.ravel()
+        at = np.flatnonzero(np.take(self.degree == 1, flat))
+        return self._at(flat[at], at // 2)
 
     def bridges(self) -> pd.DataFrame:
         """Return the edges without which a part falls apart.
@@ -139,8 +139,10 @@ class Network:
             none is a bridge.
         """
         edge = np.flatnonzero(self.tree.is_bridge)
-        table = self._at(self.ends[edge, 0], edge)
-        return table.assign(length_m=self.edges["length_m"].to_numpy()[edge]).drop(columns="node")
+        line, length = (self.edges[name].to_numpy()[edge] for name in ("line", "length_m"))
+        lon, lat = self.nodes[self.ends[edge, 0]].T
+        data = {"edge": edge, "line": line, "lon": lon, "lat": lat, "length_m": length}
+        return pd.DataFrame(data)
 
     def articulation_points(self) -> pd.DataFrame:
         """Return the nodes without which a part falls apart: ``node``, ``lon``, ``lat``."""
@@ -308,78 +310,29 @@ def _joined(lines: Lines, snap_m: float, crossings: str, engine: Engine) -> Netw
     found = joining.places(lines, tolerance, met, engine)
     stops = joining.in_order(lines, found)
     node, lonlat = joining.nodes(lines, found, stops, tolerance)
-    edges, at = _edges(lines, stops, node, tolerance)
+    moved = joining.moves(lines, found, node, lonlat)
+    at_node = node[stops.place]
+    edges, at = between(lines, stops, at_node, tolerance)
     # nodes without an edge are those of lines that are too short
     used = np.zeros(len(lonlat), dtype=bool)
     used[edges["start"]] = used[edges["end"]] = True
-    number = np.where(used, np.cumsum(used) - 1, -1)
-    edges["start"], edges["end"] = number[edges["start"]], number[edges["end"]]
-    table = pd.DataFrame(edges, copy=False)
+    if not used.all():
+        number = np.where(used, np.cumsum(used) - 1, -1)
+        edges["start"], edges["end"] = number[edges["start"]], number[edges["end"]]
+        at_node, lonlat = number[at_node], lonlat[used]
     has_edge = np.zeros(len(lines), dtype=bool)
     has_edge[edges["part"]] = True
-    moved = joining.moves(lines, found, node, lonlat)
-    stops = stops._replace(measure=at, place=number[node[stops.place]])
     return Network(
-        nodes=lonlat[used],
-        edges=table,
-        component=_components(int(used.sum()), edges),
+        nodes=lonlat,
+        edges=pd.DataFrame(edges, copy=False),
+        component=by_length(len(lonlat), edges, engine),
         too_short=lines.row[~has_edge],
         moves=moved,
         snap_m=snap_m,
         lines=lines,
-        stops=stops,
+        stops=stops._replace(measure=at, place=at_node),
         engine=engine,
     )
-
-
-def _edges(
-    lines: Lines, stops: joining.Stops, node: Ints, snap_m: float
-) -> tuple[dict[str, Any], Floats]:
-    """Return what lies between the stops of each line, and where each stop came to be.
-
-    Neighbouring stops within the tolerance are one place: the line's end, or else their middle. So
-    the edges of a line add up to it.
-    """
-    line, measure = stops.line, stops.measure
-    starts_line = np.diff(line, prepend=-1) != 0
-    place = np.cumsum(starts_line | (np.diff(measure, prepend=0) > snap_m)) - 1
-    first = np.flatnonzero(np.diff(place, prepend=-1))
-    at = measure[first]
-    if len(first) < len(place):
-        at = np.bincount(place, weights=measure) / np.bincount(place)
-    opens = starts_line[first]
-    at[opens] = 0
-    closes = np.append(opens[1:], True)
-    which = np.flatnonzero(~closes)
-    of = line[first]
-    whole = lines.whole
-    # the last place of a line that has others is its end
-    at[closes & ~opens] = whole[of[closes & ~opens]]
-    part = of[which]
-    begin, end = at[which], at[which + 1]
-    share = (end - begin) / np.where(whole > 0, whole, 1)[part]
-    edges = {
-        "start": node[stops.place[first[which]]],
-        "end": node[stops.place[first[which + 1]]],
-        "line": lines.row[part],
-        "part": part,
-        "from_m": begin,
-        "to_m": end,
-        "length_m": lines.length_m[part] * share,
-        "way": lines.way[part],
-    }
-    return edges, at[place]
-
-
-def _components(n_nodes: int, edges: dict[str, Any]) -> Ints:
-    ones = np.ones(len(edges["start"]), dtype=np.int8)
-    graph = coo_array((ones, (edges["start"], edges["end"])), shape=(n_nodes, n_nodes))
-    label = connected_components(graph, directed=False)[1]
-    length = np.bincount(label[edges["start"]], weights=edges["length_m"])
-    rank = np.empty(len(length), dtype=np.int64)
-    rank[np.argsort(-length, kind="stable")] = np.arange(len(length))
-    component: Ints = rank[label]
-    return component
 
 
 def _repeated(lines: Lines) -> tuple[Ints, Ints]:

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from alatau_geo.network._edges import labelled
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import SAME_M, codes, distinct, keys, repeated
+from alatau_geo.network.lines import SAME_M, changes, codes, distinct, keys, repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -191,18 +190,16 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
     Places that follow each other on a line within the tolerance are one node. It lies on the line
     of the lowest number that is met there, or else where the first of them is.
     """
-    near = (stops.line[1:] == stops.line[:-1]) & (np.diff(stops.measure) <= snap_m)
+    near = stops.measure[1:] - stops.measure[:-1] <= snap_m
+    near &= ~changes(stops.line)[1:]
     one, same = stops.place[:-1][near], stops.place[1:][near]
-    count = len(found.lonlat)
-    if len(one):
-        graph = coo_array((np.ones(len(one), dtype=np.int8), (one, same)), shape=(count, count))
-        _, node = connected_components(graph, directed=False)
-        node = node.astype(np.int64)
+    if not len(one):
+        node, lonlat = np.arange(len(found.lonlat)), found.lonlat.copy()
     else:
-        node = np.arange(count)
-    first = np.full(int(node.max(initial=-1)) + 1, count, dtype=np.int64)
-    np.minimum.at(first, node, np.arange(count))
-    lonlat = found.lonlat[first]
+        node = labelled(one, same, len(found.lonlat), lines.engine)
+        # nodes are numbered as their first places come
+        first = np.flatnonzero(np.maximum.accumulate(np.append(-1, node[:-1])) < node)
+        lonlat = found.lonlat[first]
     # of all that is met in a node, the first
     leads = np.full(len(lonlat), -1, dtype=np.int64)
     leads[node[found.met.place[::-1]]] = np.arange(len(found.met.place))[::-1]
@@ -223,8 +220,14 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
 def moves(lines: Lines, found: Places, node: Ints, lonlat: Floats) -> pd.DataFrame:
     """Return every line's end that a node moves: from where, to where, and how far."""
     n = len(lines)
-    shift = np.hypot(*((lonlat[node] - found.lonlat) * lines.scale).T)
-    moved = np.flatnonzero((shift > SAME_M)[found.ends])
+    # by column: along rows of two NumPy is slow
+    other = np.zeros(len(node), dtype=bool)
+    for axis in (0, 1):
+        other |= lonlat[:, axis][node] != found.lonlat[:, axis]
+    some = np.flatnonzero(other)
+    shift = np.zeros(len(node))
+    shift[some] = np.hypot(*((lonlat[node[some]] - found.lonlat[some]) * lines.scale).T)
+    moved = np.flatnonzero(np.take(shift > SAME_M, found.ends))
     moved = moved[np.lexsort((moved // n, moved % n))]
     place = found.ends[moved]
     was, now, distance = found.lonlat[place], lonlat[node[place]], shift[place]

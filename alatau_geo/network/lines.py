@@ -304,6 +304,19 @@ def repeated(key: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return flags
 
 
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return of values in order which are others than the one before; the first is.
+
+    Examples
+    --------
+    >>> changes(np.array([3, 3, 5])).tolist()
+    [True, False, True]
+    """
+    flags = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=flags[1:])
+    return flags
+
+
 def distinct(values: ArrayLike) -> Ints:
     """Return each number once, the least first.
 
@@ -315,9 +328,7 @@ def distinct(values: ArrayLike) -> Ints:
     [2, 7]
     """
     order: Ints = np.sort(np.asarray(values), axis=None)
-    new = np.ones(len(order), dtype=bool)
-    new[1:] = order[1:] != order[:-1]
-    return order[new]
+    return order[changes(order)]
 
 
 def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
