@@ -17,6 +17,7 @@ from shapely import LineString, MultiLineString, Point
 
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.network import from_lines
+from alatau_geo.network.faults import faults
 
 
 def net(*lines, snap_m=1.0):
@@ -434,6 +435,8 @@ def test_both_engines_give_the_same_to_the_last_digit(paths, snap_m):
     assert (plain.stops.place == fast.stops.place).all()
     assert plain.duplicates()["part"].equals(fast.duplicates()["part"])
     assert plain.moves.equals(fast.moves)
+    assert plain.crossings().equals(fast.crossings())
+    assert faults(plain).round(6).equals(faults(fast).round(6))
     assert plain.bridges()["edge"].equals(fast.bridges()["edge"])
     assert plain.articulation_points().equals(fast.articulation_points())
 

@@ -17,7 +17,7 @@ _SHARE = 100_000
 
 
 @compile_
-def _bucket(column: int, row: int, columns: int, mask: int) -> int:
+def bucket_of(column: int, row: int, columns: int, mask: int) -> int:
     if columns > 0:  # few enough cells for one bucket each: those of a row lie side by side
         return row * columns + column
     return ((column * 73856093) ^ (row * 19349663)) & mask
@@ -33,14 +33,14 @@ def _fill(  # noqa: PLR0917  compiled: no keywords
     for k in range(len(places)):
         column = int((places[k, 0] - west) * per_metre)
         row = int((places[k, 1] - south) * per_metre)
-        begins[_bucket(column, row, columns, mask)] += 1
+        begins[bucket_of(column, row, columns, mask)] += 1
     for bucket in range(1, len(begins)):
         begins[bucket] += begins[bucket - 1]
     # sums are where buckets end: filled from behind they are where they begin
     for k in range(len(places) - 1, -1, -1):
         column = int((places[k, 0] - west) * per_metre)
         row = int((places[k, 1] - south) * per_metre)
-        bucket = _bucket(column, row, columns, mask)
+        bucket = bucket_of(column, row, columns, mask)
         begins[bucket] -= 1
         at = begins[bucket]
         held[at] = k
@@ -48,7 +48,23 @@ def _fill(  # noqa: PLR0917  compiled: no keywords
 
 
 @compile_
-def _look(  # noqa: C901, PLR0912, PLR0917  compiled: one loop, no keywords
+def columns_of(  # noqa: PLR0917  compiled: no keywords
+    x: float, y: float, dx: float, dy: float, row: int, frame: Floats, wide: float
+) -> tuple[float, float]:
+    """Return from where to where, in columns, a segment comes near a row of cells."""
+    west, south, per_metre = frame[0], frame[1], frame[2]
+    begin, end = 0.0, 1.0
+    if dy != 0.0:
+        one = (south + row / per_metre - wide - y) / dy
+        two = (south + (row + 1) / per_metre + wide - y) / dy
+        begin, end = max(0.0, min(one, two)), min(1.0, max(one, two))
+    left = (min(x + dx * begin, x + dx * end) - wide - west) * per_metre
+    right = (max(x + dx * begin, x + dx * end) + wide - west) * per_metre
+    return left, right
+
+
+@compile_
+def _look(  # noqa: C901, PLR0917  compiled: one loop, no keywords
     xy: Floats,
     offsets: Ints,
     code: Ints,
@@ -79,19 +95,12 @@ def _look(  # noqa: C901, PLR0912, PLR0917  compiled: one loop, no keywords
                 continue
             first_row, last_row = int(max(low, 0.0)), int(min(high, rows - 1.0))
             for row in range(first_row, last_row + 1):
-                begin, end = 0.0, 1.0
-                if first_row < last_row and dy != 0.0:
-                    # the part of the segment that comes near this row
-                    one = (south + row / per_metre - wide - y) / dy
-                    two = (south + (row + 1) / per_metre + wide - y) / dy
-                    begin, end = max(0.0, min(one, two)), min(1.0, max(one, two))
-                left = (min(x + dx * begin, x + dx * end) - wide - west) * per_metre
-                right = (max(x + dx * begin, x + dx * end) + wide - west) * per_metre
+                left, right = columns_of(x, y, dx, dy, row, frame, wide)
                 if not (right >= 0.0 and left < last_column + 1.0):
                     continue
                 column, to = int(max(left, 0.0)), int(min(right, last_column))
                 while column <= to:
-                    bucket = _bucket(column, row, columns, mask)
+                    bucket = bucket_of(column, row, columns, mask)
                     after = bucket + 1 if hashed else bucket + 1 + to - column
                     for at in range(begins[bucket], begins[after]):
                         px, py = spot[at, 0], spot[at, 1]
@@ -136,6 +145,7 @@ def near(lines: Lines, places: Floats, reach: float, code: Ints | None) -> tuple
     frame = np.array([west, south, 1 / cell, columns - 1.0])
     wide = columns if dense else 0
     held, spot = np.empty(len(places), dtype=np.int32), np.empty_like(places)
+    places = np.ascontiguousarray(places)  # or it is compiled once more
     _fill(places, frame, wide, begins, held, spot)
     codes = none if code is None else code
     pieces = max(1, min(processors(), len(lines.xy) // _SHARE))

@@ -137,7 +137,9 @@ def _too_short(network: Network) -> pd.DataFrame:
 def _self_crossings(network: Network) -> pd.DataFrame:
     """Return where lines cross themselves inside two of their segments."""
     lines = network.lines
-    crossed = np.flatnonzero(~shapely.is_simple(lines.plane))
+    one, two = network.touching
+    may = one[one == two]
+    crossed = may[~shapely.is_simple(lines.drawn(may))]
     found = []
     for part in crossed:
         begin, stop = lines.offsets[part], lines.offsets[part + 1]
@@ -168,7 +170,7 @@ def _pseudo_nodes(network: Network, alike: Any) -> pd.DataFrame:
     way = network.edges["way"].to_numpy()
     goes = way[one] * side[0] == way[two] * side[1]
     line, part = network.edges["line"].to_numpy(), network.edges["part"].to_numpy()
-    _, value = np.unique(np.asarray(alike).astype(str), return_inverse=True)
+    value = pd.factorize(np.asarray(alike).astype(str))[0]
     same = value[line[one]] == value[line[two]]
     level = network.lines.level
     keep = (part[one] != part[two]) & same & goes & (level[part[one]] == level[part[two]])

@@ -15,7 +15,8 @@ from alatau_geo.errors import UsageError
 from alatau_geo.network import joining
 from alatau_geo.network._edges import between, by_length
 from alatau_geo.network.crossings import crossings as crossings_of
-from alatau_geo.network.lines import SAME_M, Lines, distinct, read, repeated
+from alatau_geo.network.crossings import touching
+from alatau_geo.network.lines import SAME_M, Lines, among, distinct, read, repeated
 from alatau_geo.network.tree import Tree, grown
 
 if TYPE_CHECKING:
@@ -174,12 +175,12 @@ class Network:
             ``other_at`` (along them, in metres of the plane), ``lon``, ``lat``, and ``apart``:
             whether a level, bridge or tunnel keeps them apart.
         """
-        found = crossings_of(self.lines)
-        node = self._node_near(found[["lon", "lat"]].to_numpy())
+        found = crossings_of(self.lines, self.touching)
+        node = self._node_near(found)
         n = len(self.nodes)
         there = self._joined
-        joined = (node >= 0) & np.isin(found["part"].to_numpy() * n + node, there)
-        joined &= np.isin(found["other_part"].to_numpy() * n + node, there)
+        joined = (node >= 0) & among(found["part"].to_numpy() * n + node, there)
+        joined &= among(found["other_part"].to_numpy() * n + node, there)
         return found[~joined].reset_index(drop=True)
 
     @cached_property
@@ -188,17 +189,25 @@ class Network:
         known = self.stops.place >= 0
         return distinct(self.stops.line[known] * len(self.nodes) + self.stops.place[known])
 
-    def _node_near(self, lonlat: Floats) -> Ints:
-        """Return the node within the tolerance of some places, −1 where there is none."""
-        if not len(lonlat) or not self.n_nodes:
-            return np.full(len(lonlat), -1, dtype=np.int64)
-        tree = shapely.STRtree(shapely.points(self.nodes * self.lines.scale))
-        spots = shapely.points(lonlat * self.lines.scale)
-        near: Ints = np.full(len(lonlat), -1, dtype=np.int64)
+    @cached_property
+    def touching(self) -> tuple[Ints, Ints]:
+        """Return pairs of lines that may touch elsewhere than where both end."""
+        return touching(self.lines)
+
+    def _node_near(self, found: pd.DataFrame) -> Ints:
+        """Return the node that lines come through within the tolerance of crossings, −1 if none."""
+        near: Ints = np.full(len(found), -1, dtype=np.int64)
+        ours = np.zeros(len(self.lines), dtype=bool)
+        ours[found["part"]] = True
+        nodes = distinct(self.stops.place[ours[self.stops.line] & (self.stops.place >= 0)])
+        if not len(nodes):
+            return near
+        tree = shapely.STRtree(shapely.points(self.nodes[nodes] * self.lines.scale))
+        spots = shapely.points(found[["lon", "lat"]].to_numpy() * self.lines.scale)
         place, node = tree.query_nearest(
             spots, max_distance=self.snap_m * (1 + 1e-6) + 1e-3, all_matches=False
         )
-        near[place] = node
+        near[place] = nodes[node]
         return near
 
     def _at(self, node: Ints, edge: Ints) -> pd.DataFrame:

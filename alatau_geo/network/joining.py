@@ -9,7 +9,7 @@ import pandas as pd
 
 from alatau_geo.network._edges import labelled
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import SAME_M, changes, codes, distinct, keys, repeated
+from alatau_geo.network.lines import SAME_M, among, changes, codes, distinct, keys, repeated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,7 +125,7 @@ def _level_fits(
     _, number = np.unique(level, return_inverse=True)
     count = int(number.max()) + 1
     there = distinct(ends * count + np.concatenate([number, number]))
-    same = np.isin(place[which] * count + number[line], there)
+    same = among(place[which] * count + number[line], there)
     at = measure[which]
     end = (at <= snap_m) | (lines.whole[line] - at <= snap_m)
     step = np.minimum(at - lines.along[segment[which]], lines.along[segment[which] + 1] - at)

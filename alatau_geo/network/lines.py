@@ -156,6 +156,22 @@ class Lines:
         lines: NDArray[Any] = shapely.linestrings(self.xy, indices=self.line)
         return lines
 
+    def drawn(self, which: Ints) -> NDArray[Any]:
+        """Return some lines as geometries in metres of the plane."""
+        if "plane" in self.__dict__ or 2 * len(which) > len(self):
+            shapes: NDArray[Any] = self.plane[which]
+            return shapes
+        number = np.sort(which)
+        number = number[changes(number)]
+        size = np.diff(self.offsets)[number]
+        stop = np.cumsum(size)
+        vertex = np.arange(size.sum()) + np.repeat(self.offsets[number] - (stop - size), size)
+        some: Any = shapely.linestrings(
+            self.xy[vertex], indices=np.repeat(np.arange(len(number)), size)
+        )
+        drawn: NDArray[Any] = np.asarray(some, dtype=object)[np.searchsorted(number, which)]
+        return drawn
+
     def at(self, line: Ints, measure: Floats) -> Floats:
         """Return the places, lon/lat, that lie at some metres of the plane along some lines."""
         first, last = self.offsets[line], self.offsets[line + 1] - 1
@@ -299,8 +315,7 @@ def repeated(key: NDArray[np.uint64]) -> NDArray[np.bool_]:
     may[again & digits] = True
     flags: NDArray[np.bool_] = may[key & digits]
     some = np.flatnonzero(flags)
-    spot = np.searchsorted(again, key[some]).clip(0, len(again) - 1)
-    flags[some] = again[spot] == key[some]
+    flags[some] = among(key[some], again)
     return flags
 
 
@@ -329,6 +344,21 @@ def distinct(values: ArrayLike) -> Ints:
     """
     order: Ints = np.sort(np.asarray(values), axis=None)
     return order[changes(order)]
+
+
+def among(values: NDArray[Any], numbers: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which values are among some numbers, which are in order.
+
+    Examples
+    --------
+    >>> among(np.array([3, 4]), np.array([1, 4, 9])).tolist()
+    [False, True]
+    """
+    if not len(numbers):
+        return np.zeros(len(values), dtype=bool)
+    spot = np.searchsorted(numbers, values).clip(0, len(numbers) - 1)
+    flags: NDArray[np.bool_] = numbers[spot] == values
+    return flags
 
 
 def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:

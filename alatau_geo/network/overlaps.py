@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from alatau_geo.network._edges import labelled
 from alatau_geo.network._near import segments_near
-from alatau_geo.network.lines import codes
+from alatau_geo.network.lines import changes, codes
 
 if TYPE_CHECKING:
     from alatau_geo.network._near import Engine
@@ -55,16 +54,10 @@ def pieces(
     at_start, at_stop = measure - start <= within_m, stop - measure <= within_m
     by = at_start | at_stop
     vertex = np.where(at_start, segment, segment + 1)[by]
-    one = _merged(place[by], code[vertex], len(first))
+    one = labelled(place[by], code[vertex], len(first), engine)
     cuts = ~by
     atoms = _atoms(lines, one[code], segment[cuts], measure[cuts], one[place[cuts]])
     return _repeated(lines, atoms)
-
-
-def _merged(one: Ints, same: Ints, count: int) -> Ints:
-    graph = coo_array((np.ones(len(one), dtype=np.int8), (one, same)), shape=(count, count))
-    label: Ints = connected_components(graph, directed=False)[1]
-    return label
 
 
 def _atoms(
@@ -72,12 +65,21 @@ def _atoms(
 ) -> tuple[Ints, Ints, Ints, Floats, Floats]:
     """Return what segments are cut into: line, the places of both ends, and where they lie."""
     whole = lines.segments
-    at = np.concatenate([segment, whole])
-    run = np.concatenate([measure, lines.along[whole]])
-    place = np.concatenate([cut, code[whole]])
-    order = np.lexsort((run, at))
-    at, run, place = at[order], run[order], place[order]
-    last = np.append(at[1:] != at[:-1], True)
+    order = np.lexsort((measure, segment))
+    segment, measure, cut = segment[order], measure[order], cut[order]
+    # each segment is followed by what cuts it
+    number = np.searchsorted(whole, segment)
+    spot = np.arange(len(cut)) + number + 1
+    at, run, place = (np.empty(len(whole) + len(cut), dtype=kind) for kind in (int, float, int))
+    is_cut = np.zeros(len(at), dtype=bool)
+    is_cut[spot] = True
+    for values, by_cut, by_segment in (
+        (at, segment, whole),
+        (run, measure, lines.along[whole]),
+        (place, cut, code[whole]),
+    ):
+        values[is_cut], values[~is_cut] = by_cut, by_segment
+    last = np.append(changes(at)[1:], True)
     to = np.where(last, lines.along[at + 1], np.append(run[1:], 0))
     end = np.where(last, code[at + 1], np.append(place[1:], 0))
     real = place != end
