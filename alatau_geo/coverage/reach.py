@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
-from shapely.ops import substring
 
 from alatau_geo.coverage.places import facilities_lonlat, lonlat_of, reach_of
 from alatau_geo.errors import UsageError
-from alatau_geo.network.access import entries, matrix
+from alatau_geo.network.access import either_way, entries, matrix
 from alatau_geo.network.lines import SAME_M
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
 
     from alatau_geo.network import Network
     from alatau_geo.network.access import Entries
@@ -37,12 +38,14 @@ class Reach:
 
     Parameters
     ----------
-    lines : array of shapely.LineString
-        What is reached, in lon/lat: whole edges and the reached parts of others.
+    network : Network
+        The network.
     edge : array of int
-        The edge that each is of.
+        The edge that each reached part is of.
+    begin, stop : array of float
+        The shares of the edge's length at which the part begins and stops: 0 and 1 of a whole one.
     length_m : float
-        Their length along the ellipsoid.
+        The parts' length along the ellipsoid.
     share : float
         Of the length of the whole network.
     node_m : array of shape (nodes,)
@@ -52,12 +55,19 @@ class Reach:
         Rows of facilities further from the network than ``access_m``: they serve nobody along it.
     """
 
-    lines: NDArray[Any]
+    network: Network
     edge: Ints
+    begin: Floats
+    stop: Floats
     length_m: float
     share: float
     node_m: Floats
     far: tuple[int, ...]
+
+    @cached_property
+    def lines(self) -> NDArray[Any]:
+        """Return what is reached as lines in lon/lat: whole edges and the parts of others."""
+        return self.network.edge_shapes(self.edge, begin=self.begin, stop=self.stop)
 
     def area(self, network: Network, *, buffer_m: float) -> Any:
         """Return what lies within a width of the lines that are reached, for a map.
@@ -146,12 +156,12 @@ def reach(
     left = _left(network, facilities, distance_m, access_m, directed=directed)
     edge, begin, stop = _parts(network, left, directed=directed)
     length = network.edges["length_m"].to_numpy()
-    lines = _cut(network, edge, begin / length[edge], stop / length[edge])
     total = float((stop - begin).sum())
     far = np.flatnonzero(left.start.offset_m > access_m)
     _, row = facilities_lonlat(facilities)
-    whole = float(length.sum())
-    return Reach(lines, edge, total, total / whole, left.node_m, tuple(row[far].tolist()))
+    share, far_rows = total / float(length.sum()), tuple(row[far].tolist())
+    begin, stop = begin / length[edge], stop / length[edge]
+    return Reach(network, edge, begin, stop, total, share, left.node_m, far_rows)
 
 
 def served_along(
@@ -279,22 +289,8 @@ def _left(
     to_end = np.where(way >= 0, at_entry - start.to_end_m, -np.inf)
     nodes, left = np.concatenate([ends[:, 0], ends[:, 1]]), np.concatenate([to_start, to_end])
     keep = left >= 0
-    graph = matrix(network)
-    if not directed and (network.edges["way"] != 0).any():
-        graph = _either(graph, matrix(network, back=True))
+    graph = matrix(network) if directed else either_way(network)
     return _Left(left_m(graph, nodes[keep], left[keep]), start, at_entry)
-
-
-def _either(graph: csr_array, back: csr_array) -> csr_array:
-    """Return the lengths both ways: of two the least."""
-    one, other = coo_array(graph), coo_array(back)
-    row, column = (np.concatenate([one.coords[k], other.coords[k]]) for k in (0, 1))
-    value = np.concatenate([one.data, other.data])
-    order = np.lexsort((value, column, row))
-    row, column, value = row[order], column[order], value[order]
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = (np.diff(row) != 0) | (np.diff(column) != 0)
-    return csr_array((value[first], (row[first], column[first])), shape=graph.shape)
 
 
 def _ways(network: Network, *, directed: bool) -> NDArray[np.int8]:
@@ -309,10 +305,13 @@ def _parts(network: Network, left: _Left, *, directed: bool) -> tuple[Ints, Floa
     start, end = network.ends.T
     ahead = np.where(way >= 0, left.node_m[start], -np.inf)
     back = np.where(way <= 0, left.node_m[end], -np.inf)
-    one = np.flatnonzero(ahead > 0)
-    other = np.flatnonzero(back > 0)
+    ahead, back = np.maximum(ahead, 0), np.maximum(back, 0)
+    # of most edges all is reached, from their ends
+    whole = ((ahead > 0) | (back > 0)) & (ahead + back >= length - SAME_M)
     on = np.flatnonzero(left.at_entry_m > 0)
     own = left.start.edge[on]
+    one = np.flatnonzero((ahead > 0) & ~whole)
+    other = np.flatnonzero((back > 0) & ~whole)
     middle, rest = left.start.to_start_m[on], left.at_entry_m[on]
     edge = np.concatenate([one, other, own])
     begin = np.concatenate(
@@ -322,11 +321,17 @@ def _parts(network: Network, left: _Left, *, directed: bool) -> tuple[Ints, Floa
             np.where(way[own] <= 0, middle - rest, middle),
         ]
     )
-    stop = np.concatenate(
-        [ahead[one], length[other], np.where(way[own] >= 0, middle + rest, middle)]
-    )
+    until = np.where(way[own] >= 0, middle + rest, middle)
+    stop = np.concatenate([ahead[one], length[other], until])
     begin, stop = np.maximum(begin, 0), np.minimum(stop, length[edge])
-    return _united(edge, begin, stop)
+    some = ~whole[edge]
+    edge, begin, stop = _united(edge[some], begin[some], stop[some])
+    every = np.flatnonzero(whole)
+    edge = np.concatenate([every, edge])
+    order = np.argsort(edge, kind="stable")
+    begin = np.concatenate([np.zeros(len(every)), begin])
+    stop = np.concatenate([length[every], stop])
+    return edge[order], begin[order], stop[order]
 
 
 def _united(edge: Ints, begin: Floats, stop: Floats) -> tuple[Ints, Floats, Floats]:
@@ -343,14 +348,3 @@ def _united(edge: Ints, begin: Floats, stop: Floats) -> tuple[Ints, Floats, Floa
     new[1:] = (begin + lift)[1:] > furthest[:-1] + SAME_M
     first = np.flatnonzero(new)
     return edge[first], begin[first], np.maximum.reduceat(stop, first)
-
-
-def _cut(network: Network, edge: Ints, begin: Floats, stop: Floats) -> NDArray[Any]:
-    """Return parts of edges as lines, given shares of their length."""
-    used, place = np.unique(edge, return_inverse=True)
-    shapes = network.edge_shapes(used)
-    lines = np.asarray(shapes[place], dtype=object)
-    # few are cut, and one by one
-    for n in np.flatnonzero((begin > 0) | (stop < 1)):
-        lines[n] = substring(lines[n], begin[n], stop[n], normalized=True)
-    return lines

@@ -90,7 +90,7 @@ def _touch(xy: Floats, i: int, k: int, offsets: Ints, line: int, other: int) -> 
     one, two = _side(xy, i, k), _side(xy, i, k + 1)
     if one * two > 0:
         return False
-    return _side(xy, k, i) * _side(xy, k, i + 1) <= 0
+    return bool(_side(xy, k, i) * _side(xy, k, i + 1) <= 0)
 
 
 @compile_

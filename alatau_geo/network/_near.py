@@ -14,6 +14,8 @@ from alatau_geo.network import _search
 if TYPE_CHECKING:
     from alatau_geo.network.lines import Floats, Ints, Lines
 
+__all__ = ["Engine", "compiled", "segments_near"]
+
 # Loading numba takes about a second, which the lines of one city never get back.
 _WARM, _COLD = 5_000, 100_000
 _KERNELS = f"{__package__}._compiled"

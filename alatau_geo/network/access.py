@@ -12,13 +12,15 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from alatau_geo import geodesy
-from alatau_geo.network.lines import distinct
+from alatau_geo.network.lines import changes, distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from alatau_geo.network.graph import Network
     from alatau_geo.network.lines import Floats, Ints
+
+    Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,11 +72,13 @@ def entries(network: Network, places: NDArray[Any]) -> Entries:
     """
     spots = shapely.get_coordinates(shapely.point_on_surface(np.asarray(places)))
     scale, lines = network.lines.scale, network.lines
-    has_edge = distinct(network.edges["part"])
-    tree = shapely.STRtree(lines.plane[has_edge])
+    if "edge tree" not in network.kept:
+        has_edge = distinct(network.edges["part"])
+        network.kept["edge tree"] = has_edge, shapely.STRtree(lines.drawn(has_edge))
+    has_edge, tree = network.kept["edge tree"]
     points = shapely.points(spots * scale)
     part = has_edge[tree.nearest(points)] if len(points) else np.empty(0, dtype=np.int64)
-    measure = shapely.line_locate_point(lines.plane[part], points)
+    measure = shapely.line_locate_point(lines.drawn(part), points)
     # the edges of a line stand together, in its order
     parts, begin = network.edges["part"].to_numpy(), network.edges["from_m"].to_numpy()
     base = lines.base
@@ -104,20 +108,40 @@ def matrix(network: Network, *, back: bool = False) -> csr_array:
     csr_array of shape (nodes, nodes)
         Metres from row to column, for `scipy.sparse.csgraph`.
     """
+    way = network.edges["way"].to_numpy()
+    one_way = bool(way.any())
+    name = "back" if back and one_way else "ahead"
+    if name not in network.kept:
+        with_, against = (way <= 0, way >= 0) if name == "back" else (way >= 0, way <= 0)
+        network.kept[name] = _lengths(network, with_, against)
+    graph: csr_array = network.kept[name]
+    return graph
+
+
+def either_way(network: Network) -> csr_array:
+    """Return :func:`matrix` as if every line could be travelled both ways."""
+    if not network.edges["way"].to_numpy().any():
+        return matrix(network)
+    if "either" not in network.kept:
+        every = np.ones(network.n_edges, dtype=bool)
+        network.kept["either"] = _lengths(network, every, every)
+    graph: csr_array = network.kept["either"]
+    return graph
+
+
+def _lengths(network: Network, with_: Flags, against: Flags) -> csr_array:
+    """Return the least lengths from row to column, of edges along their direction and against."""
     start, end = network.ends.T
-    way, length = (network.edges[name].to_numpy() for name in ("way", "length_m"))
-    with_, against = way >= 0, way <= 0
-    row = np.concatenate([start[with_], end[against]])
-    column = np.concatenate([end[with_], start[against]])
+    length, n = network.edges["length_m"].to_numpy(), network.n_nodes
+    key = np.concatenate([start[with_] * n + end[with_], end[against] * n + start[against]])
     value = np.concatenate([length[with_], length[against]])
-    if back:
-        row, column = column, row
-    order = np.lexsort((value, column, row))
-    row, column, value = row[order], column[order], value[order]
-    first = np.ones(len(row), dtype=bool)
-    first[1:] = (np.diff(row) != 0) | (np.diff(column) != 0)
-    n = network.n_nodes
-    return csr_array((value[first], (row[first], column[first])), shape=(n, n))
+    order = np.argsort(key, kind="stable")
+    key, value = key[order], value[order]
+    first = np.flatnonzero(changes(key))
+    least = np.minimum.reduceat(value, first) if len(first) else value
+    row, column = np.divmod(key[first], max(n, 1))
+    begins = np.searchsorted(row, np.arange(n + 1))
+    return csr_array((least, column.astype(np.int32), begins.astype(np.int32)), shape=(n, n))
 
 
 def access(network: Network, places: NDArray[Any], trunk: NDArray[np.bool_]) -> pd.DataFrame:

@@ -51,6 +51,8 @@ class Network:
         ``lon`` and ``lat`` as they were, ``to_lon`` and ``to_lat``, ``distance_m``.
     snap_m : float
         The tolerance.
+    kept : dict
+        What searches have made of it, for the next one.
     """
 
     nodes: Floats
@@ -62,6 +64,7 @@ class Network:
     lines: Lines = field(repr=False)
     stops: joining.Stops = field(repr=False)
     engine: Engine = field(default="auto", repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def n_nodes(self) -> int:
@@ -225,23 +228,48 @@ class Network:
         """
         return gpd.GeoDataFrame(self.edges, geometry=self.edge_shapes(), crs=4326)
 
-    def edge_shapes(self, which: Ints | None = None) -> NDArray[Any]:
-        """Return the geometries of edges, all unless told which."""
-        edges = self.edges if which is None else self.edges.iloc[which]
-        part = edges["part"].to_numpy()
-        begin, end = edges["from_m"].to_numpy(), edges["to_m"].to_numpy()
-        lines = self.lines
+    def edge_shapes(
+        self, which: Ints | None = None, *, begin: Floats | None = None, stop: Floats | None = None
+    ) -> NDArray[Any]:
+        """Return the geometries of edges, or of parts of them.
+
+        Parameters
+        ----------
+        which : array of int, optional
+            Numbers of edges, all unless given; one may be there several times.
+        begin, stop : array of float, optional
+            The shares of each edge at which its part begins and stops.
+
+        Returns
+        -------
+        array of shapely.LineString
+            In lon/lat.
+        """
+        lines, edges = self.lines, self.edges
+        columns = (edges[name].to_numpy() for name in ("part", "from_m", "to_m", "start", "end"))
+        part, low, high, start, end_ = (
+            column if which is None else column[which] for column in columns
+        )
+        first_lonlat, last_lonlat = self.nodes[start], self.nodes[end_]
+        size_m = high - low
+        if stop is not None:
+            cut = np.flatnonzero(stop < 1)
+            high = low + size_m * stop
+            last_lonlat[cut] = lines.at(part[cut], high[cut])
+        if begin is not None:
+            cut = np.flatnonzero(begin > 0)
+            low = low + size_m * begin
+            first_lonlat[cut] = lines.at(part[cut], low[cut])
         run, base = lines.run, lines.base
-        first = np.searchsorted(run, begin + base[part] + SAME_M, side="right")
-        last = np.searchsorted(run, end + base[part] - SAME_M, side="left")
+        first = np.searchsorted(run, low + base[part] + SAME_M, side="right")
+        last = np.searchsorted(run, high + base[part] - SAME_M, side="left")
         inner = np.maximum(last - first, 0)
         size = inner + 2
-        stop = np.cumsum(size)
-        lonlat = np.empty((int(stop[-1]) if len(stop) else 0, 2))
-        lonlat[stop - size] = self.nodes[edges["start"]]
-        lonlat[stop - 1] = self.nodes[edges["end"]]
+        ends = np.cumsum(size)
+        lonlat = np.empty((int(ends[-1]) if len(ends) else 0, 2))
+        lonlat[ends - size], lonlat[ends - 1] = first_lonlat, last_lonlat
         middle = np.ones(len(lonlat), dtype=bool)
-        middle[stop - size] = middle[stop - 1] = False
+        middle[ends - size] = middle[ends - 1] = False
         run_of = np.repeat(first - (np.cumsum(inner) - inner), inner) + np.arange(inner.sum())
         lonlat[middle] = lines.lonlat[run_of]
         shapes: NDArray[Any] = shapely.linestrings(
