@@ -40,20 +40,27 @@ class Way:
     share: float = 1.0
 
 
-def race(ways: Sequence[Way], rounds: int = 7) -> dict[str, float]:
+def race(
+    ways: Sequence[Way], rounds: int = 7, *, spent: dict[str, float] | None = None
+) -> dict[str, float]:
     """Return the median seconds of each way, all taking turns.
 
-    Warm caches and compilers before: each way is run once, or has been by comparing answers.
+    Warm caches and compilers before: each way is run once, or has been by comparing answers. Into
+    `spent` go the median seconds of all processors together, which other work slows down less.
     """
     taken: dict[str, list[float]] = {way.name: [] for way in ways}
+    worked: dict[str, list[float]] = {way.name: [] for way in ways}
     for turn in range(rounds):
         for way in ways:
             if turn >= (way.rounds or rounds):
                 continue
             gc.collect()
-            start = time.perf_counter()
+            start, work = time.perf_counter(), time.process_time()
             way.run()
             taken[way.name].append((time.perf_counter() - start) / way.share)
+            worked[way.name].append((time.process_time() - work) / way.share)
+    if spent is not None:
+        spent.update({name: statistics.median(times) for name, times in worked.items()})
     return {name: statistics.median(times) for name, times in taken.items()}
 
 
@@ -61,6 +68,26 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a Markdown table: the first column to the left, figures to the right."""
     lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def shares(
+    title: str, taken: dict[str, float], spent: dict[str, float], beside: dict[str, int]
+) -> str:
+    """Return a table of ways: by the clock, by processors, and how many times as fast as others.
+
+    `beside` has the names of those others, and which way each is. After a stroke stands the same
+    by processors.
+    """
+    names = list(taken)
+    rows = []
+    for name in names:
+        row = [name, milliseconds(taken[name]), milliseconds(spent[name])]
+        for way in beside.values():
+            other = names[way]
+            by_clock, by_work = taken[other] / taken[name], spent[other] / spent[name]
+            row.append(f"{times(by_clock)} / {times(by_work)}")
+        rows.append(row)
+    return table([title, "ms", "processors, ms", *(f"as fast as {name}" for name in beside)], rows)
 
 
 def milliseconds(seconds: float) -> str:

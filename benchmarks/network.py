@@ -1,8 +1,10 @@
 """All checks of a network, beside what people use today.
 
 Snapping, components, loose ends, bridges, articulation points and lines that are there twice, from
-a GeoDataFrame to the answers. ``python benchmarks/network.py`` takes some minutes, ``--small`` a
-quick look. Answers are compared before the clock starts, and the run ends there if they differ.
+a GeoDataFrame to the answers. Peers snap by rounding; what else `from_lines` does, they do in rows
+of their own: looking for ends that meet the inside of a line, and geodesic lengths. ``python
+benchmarks/network.py`` takes some minutes, ``--small`` a quick look. Answers are compared before
+the clock starts, and the run ends there if they differ.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import argparse
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
@@ -21,14 +24,17 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
-from _timing import Way, machine, milliseconds, race, table, times
+from _timing import Way, machine, milliseconds, race, shares, table
+from pyproj import Geod
 
 from alatau_geo.network import from_lines
+from alatau_geo.network.faults import faults
 
 ENGINES = ("numpy", "numba") if find_spec("numba") else ("numpy",)
 #: Peers snap by rounding to this, about a metre; the data lie so that none is rounded apart.
 CELL = 1e-5
 NAMES = ("nodes", "edges", "components", "loose ends", "bridges", "articulation points", "twice")
+GEOD = Geod(ellps="WGS84")
 
 
 def streets(count: int) -> gpd.GeoDataFrame:
@@ -54,7 +60,11 @@ def streets(count: int) -> gpd.GeoDataFrame:
 
 def ours(frame: gpd.GeoDataFrame, engine: str) -> tuple[int, ...]:
     """Return the counts as this package has them."""
-    network = from_lines(frame, snap_m=1, engine=engine)
+    return counts(from_lines(frame, snap_m=1, engine=engine))
+
+
+def counts(network: Any) -> tuple[int, ...]:
+    """Return the counts of a network."""
     return (
         network.n_nodes,
         network.n_edges,
@@ -122,6 +132,44 @@ def by_networkx(frame: gpd.GeoDataFrame) -> tuple[int, ...]:
     )
 
 
+def inside(frame: gpd.GeoDataFrame) -> int:
+    """Return how many places where lines end come within a metre of the inside of a line.
+
+    In the plane, as the tree needs it; of lines that end there, that they come near is no news.
+    """
+    plane = frame.geometry.to_crs(32643).to_numpy()
+    ends = np.concatenate([shapely.get_point(plane, 0), shapely.get_point(plane, -1)])
+    end, line = shapely.STRtree(plane).query(ends, predicate="dwithin", distance=1.0)
+    code = rounded(frame)[0]
+    own = (code[line] == code.T.ravel()[end][:, None]).any(axis=1)
+    return int((~own).sum())
+
+
+def lengths_m(frame: gpd.GeoDataFrame) -> Any:
+    """Return geodesic lengths, all edges at once."""
+    lonlat, line = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
+    step = GEOD.inv(*lonlat[:-1].T, *lonlat[1:].T)[2]
+    same = line[1:] == line[:-1]
+    return np.bincount(line[1:][same], weights=step[same], minlength=len(frame))
+
+
+def the_same_by_igraph(frame: gpd.GeoDataFrame) -> tuple[Any, ...]:
+    """Return the counts by pandas and igraph, with joins inside lines and lengths."""
+    return *by_igraph(frame), inside(frame), float(lengths_m(frame).sum())
+
+
+def the_same_by_networkx(frame: gpd.GeoDataFrame) -> tuple[Any, ...]:
+    """Return the counts by networkx, with joins inside lines and lengths, all lines at once."""
+    return *by_networkx(frame), inside(frame), float(lengths_m(frame).sum())
+
+
+def the_same_by_us(frame: gpd.GeoDataFrame, engine: str) -> tuple[Any, ...]:
+    """Return the counts as this package has them, with joins inside lines and lengths."""
+    network = from_lines(frame, snap_m=1, engine=engine)
+    joins = network.n_edges + len(network.too_short) - len(frame)
+    return *counts(network), joins, network.length_km * 1000
+
+
 def compare(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> None:
     """Stop if counts differ."""
     if got != expected:
@@ -137,31 +185,73 @@ def checks(count: int, rounds: int, *, slow: bool) -> None:
     expected = by_igraph(frame)
     for engine in ENGINES:
         compare(f"alatau_geo, {engine}", ours(frame, engine), expected)
+    more = the_same_by_igraph(frame)
+    others = {engine: the_same_by_us(frame, engine) for engine in ENGINES}
     if slow:
         compare("networkx", by_networkx(frame), expected)
+        others["networkx"] = the_same_by_networkx(frame)
+    for name, other in others.items():
+        compare(name, other[:-1], more[:-1])
+        # ends are moved by up to 3 cm
+        if abs(other[-1] / more[-1] - 1) > 1e-6:
+            raise SystemExit(f"{name} has {other[-1]:.3f} m and not {more[-1]:.3f} m")
     told = ", ".join(f"{n:,} {name}" for n, name in zip(expected, NAMES, strict=True))
-    print(f"\n## {len(frame):,} lines\n\nAll count {told}.\n")
-    ways = [Way("pandas, igraph", lambda: by_igraph(frame))]
+    print(f"\n## {len(frame):,} lines\n\nAll count {told}, {more[-1] / 1000:,.1f} km.\n")
+    ways = [
+        Way("pandas, igraph", lambda: by_igraph(frame)),
+        Way("pandas, igraph: with joins, lengths", lambda: the_same_by_igraph(frame)),
+    ]
+    beside = {"igraph": 0, "igraph with joins, lengths": 1}
     if slow:
-        ways.insert(0, Way("networkx", lambda: by_networkx(frame), rounds=2))
+        ways += [
+            Way("networkx", lambda: by_networkx(frame), rounds=2),
+            Way("networkx: with joins, lengths", lambda: the_same_by_networkx(frame), rounds=2),
+        ]
+        beside |= {"networkx": 2, "networkx with joins, lengths": 3}
     ways += [
         Way(f"**`from_lines`**, {engine}", lambda engine=engine: ours(frame, engine))
         for engine in ENGINES
     ]
-    taken = race(ways, rounds)
-    header = ["all checks", "ms", *(f"as fast as {way.name}" for way in ways[: 1 + slow])]
-    rows = [
-        [name, milliseconds(t), *(times(taken[way.name] / t) for way in ways[: 1 + slow])]
-        for name, t in taken.items()
-    ]
-    print(table(header, rows))
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
+    print(shares("all checks", taken, spent, beside))
+    faulty(frame, rounds, ENGINES if slow else ENGINES[-1:])
+
+
+def faulty(frame: gpd.GeoDataFrame, rounds: int, engines: tuple[str, ...]) -> None:
+    """Time what no peer has: faults with their places and fixes."""
+    networks = {engine: from_lines(frame, snap_m=1, engine=engine) for engine in engines}
+    alike = np.zeros(len(frame), dtype=np.int64)
+    found = [faults(network, alike=alike)["kind"].value_counts() for network in networks.values()]
+    if any((other != found[0]).any() for other in found):
+        raise SystemExit("the engines find other faults")
+    ways = []
+    for engine, network in networks.items():
+        ways.append(
+            Way(f"`faults`, {engine}", lambda n=network: faults(_fresh(n), alike=alike), rounds=3)
+        )
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
+    rows = [[name, milliseconds(t), milliseconds(spent[name])] for name, t in taken.items()]
+    told = ", ".join(f"{number:,} of {kind}" for kind, number in found[0].items())
+    print(f"\nOf the network made: {told}.\n")
+    print(table(["faults", "ms", "processors, ms"], rows))
+
+
+def _fresh(network: Any) -> Any:
+    """Return a network of which nothing has been asked."""
+    return replace(network, lines=replace(network.lines), kept={})
 
 
 def memory(count: int) -> None:
     """Print the most memory that a process with the lines and all checks takes."""
-    ours(streets(count), ENGINES[-1])
+    frame = streets(count)
+    ours(frame, ENGINES[-1])
     size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(f"\nAll checks of {count:,} lines, in a process with the lines: {size:.2f} GB at most.")
+    faults(from_lines(frame, snap_m=1, engine=ENGINES[-1]))
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(f"And faults: {size:.2f} GB at most.")
 
 
 def main() -> None:

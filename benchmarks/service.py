@@ -7,6 +7,7 @@ Answers are compared before the clock starts, and the run ends there if they dif
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from importlib.metadata import version
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from _timing import Way, machine, milliseconds, race, table, times
+from _timing import Way, machine, race, shares
 from pyproj import Transformer
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from alatau_geo.coverage import sites
 from alatau_geo.coverage.reach import left_m, reach
 from alatau_geo.geodesy import nearest_m
 from alatau_geo.network import from_lines
@@ -39,14 +41,11 @@ def places(count: int, seed: int) -> NDArray[np.float64]:
 
 
 def nearest(count: int, rounds: int) -> None:
-    """Compare and time nearest facilities."""
+    """Compare and time nearest facilities, given arrays; planar ones get them in their plane."""
     points, facilities = places(count, 1), places(FACILITIES, 2)
-    plane = Transformer.from_crs(4326, 32643, always_xy=True)
-    flat, flat_facilities = (np.column_stack(plane.transform(*xy.T)) for xy in (points, facilities))
-    left = gpd.GeoDataFrame(geometry=shapely.points(flat), crs=32643)
-    right = gpd.GeoDataFrame(
-        {"n": range(FACILITIES)}, geometry=shapely.points(flat_facilities), crs=32643
-    )
+    flat, flat_facilities = flattened(points), flattened(facilities)
+    demand, stations = frames(points, facilities)
+    left, right = demand.to_crs(32643), stations.to_crs(32643)
 
     def by_tree() -> Any:
         return cKDTree(flat_facilities).query(flat)
@@ -86,11 +85,58 @@ def nearest(count: int, rounds: int) -> None:
             for engine in ENGINES
         ),
     ]
-    taken = race(ways, rounds)
-    join, tree = taken[ways[0].name], taken[ways[1].name]
-    rows = [[name, milliseconds(t), times(tree / t), times(join / t)] for name, t in taken.items()]
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
     print()
-    print(table(["nearest", "ms", "as fast as `cKDTree`", "as fast as `sjoin_nearest`"], rows))
+    print(shares("nearest, of arrays", taken, spent, {"`cKDTree`": 1, "`sjoin_nearest`": 0}))
+
+
+def from_frames(count: int, rounds: int) -> None:
+    """Compare and time nearest facilities from frames in lon/lat, as they are read."""
+    demand, stations = frames(places(count, 1), places(FACILITIES, 2))
+
+    def by_join() -> Any:
+        there = stations.to_crs(32643)
+        return demand.to_crs(32643).sjoin_nearest(there, distance_col="distance_m")
+
+    def by_tree() -> Any:
+        here, there = (
+            flattened(shapely.get_coordinates(frame.geometry.to_numpy()))
+            for frame in (demand, stations)
+        )
+        return cKDTree(there).query(here, workers=-1)
+
+    def by_us() -> Any:
+        return sites.nearest(demand.geometry, stations.geometry)
+
+    # near ties aside, which `nearest` looks into
+    differ = int((by_us()["facility"].to_numpy() != by_join()["n"].to_numpy()).sum())
+    print(f"\n- from frames, sites.nearest and sjoin_nearest: {differ} differ\n")
+    if differ > count / 10_000:
+        raise SystemExit("sites.nearest finds other facilities")
+    ways = [
+        Way("geopandas `to_crs`, `sjoin_nearest`", by_join, rounds=3),
+        Way("pyproj, scipy `cKDTree.query(workers=-1)`", by_tree, rounds=5),
+        Way("**`sites.nearest`**, geodesic", by_us),
+    ]
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
+    beside = {"`cKDTree`": 1, "`sjoin_nearest`": 0}
+    print(shares("nearest, of frames in lon/lat", taken, spent, beside))
+
+
+def flattened(lonlat: Any) -> Any:
+    """Return places in a plane, as those who measure there need them."""
+    plane = Transformer.from_crs(4326, 32643, always_xy=True)
+    return np.column_stack(plane.transform(*lonlat.T))
+
+
+def frames(points: Any, facilities: Any) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return both as frames in lon/lat."""
+    stations = gpd.GeoDataFrame(
+        {"n": range(len(facilities))}, geometry=shapely.points(facilities), crs=4326
+    )
+    return gpd.GeoDataFrame(geometry=shapely.points(points), crs=4326), stations
 
 
 def _distance(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -112,6 +158,11 @@ def along(side: int, rounds: int) -> None:
     )
     roads = from_lines(streets)
     graph = matrix(roads)
+
+    def fresh() -> Any:
+        # as if nothing had been asked of the network before
+        return replace(roads, kept={})
+
     rng = np.random.default_rng(3)
     nodes = rng.choice(roads.n_nodes, FACILITIES, replace=False)
     stations = gpd.GeoSeries(shapely.points(roads.nodes[nodes]), crs=4326)
@@ -131,6 +182,8 @@ def along(side: int, rounds: int) -> None:
     print(f"- left_m against scipy: at most {off:.1e} m")
     if not ((np.isfinite(found) == known).all() and off < 1e-6):
         raise SystemExit("the search differs")
+    parts = len(reach(roads, stations, distance_m=limit).edge)
+    print(f"- {parts:,} parts of edges are reached")
     ways = [
         Way("scipy `dijkstra(min_only=True)`, no limit", by_scipy, rounds=3),
         Way(f"scipy `dijkstra(min_only=True, limit={limit:g})`", by_scipy_within),
@@ -138,17 +191,22 @@ def along(side: int, rounds: int) -> None:
             "**`left_m`**, the search alone",
             lambda: left_m(graph, nodes, np.full(FACILITIES, limit)),
         ),
+        Way("**`reach`**", lambda: reach(roads, stations, distance_m=limit)),
+        Way(
+            "**`reach`**, the first time that a network is asked",
+            lambda: reach(fresh(), stations, distance_m=limit),
+            rounds=3,
+        ),
         Way(
             "**`reach`**, with the parts of edges as lines",
-            lambda: reach(roads, stations, distance_m=limit),
+            lambda: reach(roads, stations, distance_m=limit).lines,
             rounds=3,
         ),
     ]
-    taken = race(ways, rounds)
-    whole = taken[ways[0].name]
-    rows = [[name, milliseconds(t), f"{t / whole:.2f}"] for name, t in taken.items()]
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
     print()
-    print(table(["along a network", "ms", "share of scipy without limit"], rows))
+    print(shares("along a network", taken, spent, {"scipy without limit": 0}))
 
 
 def main() -> None:
@@ -158,7 +216,8 @@ def main() -> None:
     small = parser.parse_args().small
     packages = ["numpy", "scipy", "shapely", "geopandas", *ENGINES[1:]]
     print(machine() + "; " + ", ".join(f"{name} {version(name)}" for name in packages))
-    nearest(100_000 if small else 1_000_000, 3 if small else 9)
+    for task in (nearest, from_frames):
+        task(100_000 if small else 1_000_000, 3 if small else 9)
     along(230 if small else 708, 3 if small else 7)
 
 

@@ -27,10 +27,14 @@ def lonlat_of(points: gpd.GeoSeries) -> tuple[Floats, Ints]:
         If they are not points in lon/lat.
     """
     check_lonlat(points)
-    dimensions = shapely.get_dimensions(np.asarray(points.array))
-    if (dimensions > 0).any():
+    shapes = np.asarray(points.array)
+    if (shapely.get_type_id(shapes) == shapely.GeometryType.POINT).all():
+        lonlat = shapely.get_coordinates(shapes)
+        if len(lonlat) == len(shapes):  # none is empty
+            return lonlat, np.arange(len(shapes))
+    elif (shapely.get_dimensions(shapes) > 0).any():
         raise UsageError("coverage needs points as facilities and sites, lines or areas were given")
-    lonlat, row = shapely.get_coordinates(np.asarray(points.array), return_index=True)
+    lonlat, row = shapely.get_coordinates(shapes, return_index=True)
     return lonlat, row
 
 

@@ -102,8 +102,10 @@ def served(
     placed = ~(facilities.isna() | facilities.is_empty).to_numpy()
     margin = np.full(len(table), -np.inf)
     # of facilities that serve as far, the nearest serves best
-    for distance in np.unique(reach[placed]):
-        some = nearest(sites, facilities[placed & (reach == distance)])
+    distances = np.unique(reach[placed])
+    for distance in distances:
+        alike = facilities[placed & (reach == distance)]
+        some = table if len(distances) == 1 else nearest(sites, alike)
         margin = np.maximum(margin, distance - some["distance_m"].to_numpy())
     return table.assign(served=margin >= 0, margin_m=margin)
 
