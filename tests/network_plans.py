@@ -12,10 +12,10 @@ STREETS = [
 ]
 
 
-def streets(*lines, fields=None, network=None, others=(), **entry):
+def streets(*lines, fields=None, network=None, others=(), constraints=None, **entry):
     """Return evidence of a network whose lines are r0, r1, … after a row without a place."""
     shapes = [None, *lines]
     names = {"id": ["none", *(f"r{n}" for n in range(len(lines)))]}
     own = {name: [None, *values] for name, values in (fields or {}).items()}
     roads = layer("roads", shapes, fields=names | own, network=network or {}, **entry)
-    return evidence(roads, *others)
+    return evidence(roads, *others, **({"constraints": constraints} if constraints else {}))

@@ -296,19 +296,24 @@ class Study:
     def intruders(self) -> pd.DataFrame:
         """Return what stands inside protection zones, with the ids of both.
 
-        With ``width_m`` and ``because`` of the zone, and ``distance_m`` from the line.
+        With ``width_m`` and ``because`` of the zone, ``distance_m`` from the line, and the
+        accuracies of both features.
         """
         columns = ["line", "layer", "other", "distance_m", "width_m", "because", "lon", "lat"]
-        columns += ["area_ha", "length_m"]
+        columns += ["area_ha", "length_m", "line_accuracy_m", "other_accuracy_m"]
         tables = [pd.DataFrame({name: [] for name in columns}, dtype=object)]
         for zone, lines, areas in self.zones:
             ids = ids_of(lines, self.layer.entry.id_field).to_numpy()
+            accuracies_m = self.layer.accuracies_m.loc[lines.index].to_numpy(dtype=float)
             for name in zone.clear_of:
                 other = self.layers[name]
                 table = inside(areas, lines.geometry, other.drawn.geometry)
                 others = ids_of(other.drawn, other.entry.id_field).to_numpy()
+                theirs_m = other.accuracies_m.loc[other.drawn.index].to_numpy(dtype=float)
                 tables.append(
                     table.assign(
+                        line_accuracy_m=accuracies_m[table["line"]],
+                        other_accuracy_m=theirs_m[table["other"]],
                         line=ids[table["line"]],
                         other=others[table["other"]],
                         layer=name,

@@ -64,7 +64,7 @@ def _held(inside: Inside, features: Chosen, area: Chosen) -> Iterator[Finding]:
     for row, words, reach, point in _reaching(features.shapes, out, union, inside.tolerance_m):
         told.add(row)
         severity, accuracy = judged(
-            inside,
+            inside.severity,
             reach,
             (features.called, features.accuracies_m[row], features.grade),
             (area.called, area.worst_m, area.grade),

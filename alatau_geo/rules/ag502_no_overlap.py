@@ -93,7 +93,7 @@ def _between(rule: NoOverlap, features: Chosen, others: Chosen) -> Iterator[Find
         found = _shared(*pairs, max(rule.tolerance_m, _LEAST_M))
         for n, words, size, area, point in found:
             severity, accuracy = judged(
-                rule,
+                rule.severity,
                 size,
                 (features.name, features.accuracies_m[mine[n]], features.grade),
                 (others.name, others.accuracies_m[theirs[n]], others.grade),

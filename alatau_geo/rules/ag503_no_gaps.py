@@ -79,7 +79,7 @@ def _told(rule: NoGaps, features: Chosen, area: Chosen | None, gaps: Any) -> Ite
         accuracy = ""
         if area is not None:
             severity, accuracy = judged(
-                rule,
+                rule.severity,
                 gap.width_m,
                 (features.called, features.worst_m, features.grade),
                 (area.called, area.worst_m, area.grade),

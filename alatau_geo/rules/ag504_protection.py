@@ -4,6 +4,8 @@ The distance is the geodesic one to the line, the point or the area's edge; a fe
 protected area counts as deep in the zone as it reaches. Where it is in by less than the accuracy of
 both layers together, the layers can't tell, and the finding is a note; so it is where features keep
 out as drawn, but by less than that. No width is built in: each is the plan's, with its reason.
+
+A network's own `zones` are told by AG413, unless a zone declared here has all that they have.
 """
 
 from __future__ import annotations
@@ -63,7 +65,7 @@ def _held(zone: Protection, features: Chosen, around: Chosen) -> Iterator[Findin
         if short <= 0:
             unsure += -short < together_m(sides[0][1], sides[1][1])
             continue
-        severity, accuracy = judged(zone, short + depth.get(row.one, 0.0), *sides)
+        severity, accuracy = judged(zone.severity, short + depth.get(row.one, 0.0), *sides)
         other = said("{name} {feature}", name=around.called, feature=around.ids[row.other])
         where = (
             said("{metres} from {other}", metres=metres(row.distance_m), other=other)

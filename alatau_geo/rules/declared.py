@@ -164,14 +164,14 @@ def _short(text: str) -> str:
 
 
 def judged(
-    constraint: Constraint, excess_m: float, *sides: tuple[str, float, str]
+    severity: Severity, excess_m: float, *sides: tuple[str, float, str]
 ) -> tuple[Severity, str]:
     """Return how severe a breach is, and what the accuracy of both sides says of it.
 
     Parameters
     ----------
-    constraint : Constraint
-        What is broken.
+    severity : {"note", "warning", "error"}
+        Of a breach that is proved.
     excess_m : float
         By how many metres.
     *sides : tuple of str, float and str
@@ -181,17 +181,15 @@ def judged(
     Returns
     -------
     tuple of str
-        The constraint's severity where the breach is larger than the accuracy of both together,
+        That severity where the breach is larger than the accuracy of both together,
         ``note`` where it is not: the layers can't tell. And words for the message.
 
     Examples
     --------
-    >>> from alatau_geo.catalog import Inside
-    >>> inside = Inside(features="sites", area="city")
     >>> sides = ("sites", 300.0, "schematic"), ("city", 400.0, "official")
-    >>> judged(inside, 3, *sides)[0], judged(inside, 501, *sides)[0]
+    >>> judged("error", 3, *sides)[0], judged("error", 501, *sides)[0]
     ('note', 'error')
-    >>> judged(inside, 3, *sides)[1]
+    >>> judged("error", 3, *sides)[1]
     'sites ± 300 m (schematic), city ± 400 m (official), together ± 500 m (95 %): cannot tell'
     """
     both = together_m(*(accuracy for _, accuracy, _ in sides))
@@ -207,7 +205,7 @@ def judged(
     told = joined(", ", each)
     told = said("{told}, together ± {both:,.0f} m (95 %)", told=told, both=both) if both else told
     if excess_m > both:
-        return constraint.severity, told
+        return severity, told
     return "note", said("{told}: cannot tell", told=told)
 
 
