@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 40
 #: What is served first, then what later stages add.
-_SERVED = ("#0f5c8c", "#4b9cc9", "#7fbfb0", "#7f7f7f")
+_SERVED = ("#0f5c8c", "#009e73", "#b8860b", "#7f7f7f")
 _UNDATED = Text(en="At a time that nobody states", ru="Срок не указан", kk="Мерзімі көрсетілмеген")
 #: Of the areas that are not served, where a check has several: the zone's lies over the city's.
 _UNSERVED = ("#8a5a00", "#b2456e", "#5f6b76")

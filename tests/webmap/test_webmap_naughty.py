@@ -14,6 +14,7 @@ from shapely.geometry import LineString, Point, box
 from alatau_geo.catalog import Text
 from alatau_geo.claims import Claims
 from alatau_geo.report import Finding, Measurement, Report
+from alatau_geo.sentence import said
 from alatau_geo.webmap import MapSpec, build
 
 LANGUAGES = ("en", "ru", "kk")
@@ -93,7 +94,8 @@ def made(strings):
             document=f"d{n}" if n % 3 else value,
             stated=value,
             derivation=value,
-            why=value,
+            # also where it is a part of a sentence in three languages
+            why=said("refused: {reason}", reason=value) if n % 2 else value,
             unit=value,
             measured=Measurement(1.0, 0.5, value, value),
             superseded_by=value if n % 7 == 0 else None,
@@ -104,7 +106,7 @@ def made(strings):
     findings = tuple(
         Finding(value, "note", "points", f"{n} {value}", (77.0, 43.5), value)
         if n % 2
-        else Finding(value, "error", value, value, None, value)
+        else Finding(value, "error", value, value, None, said("refused: {reason}", reason=value))
         for n, value in enumerate(strings)
     )
     documents = [

@@ -75,7 +75,7 @@
   const group = (rule, found) => {
     const title = el("h3", { class: "rule" });
     alatau.live(() => {
-      const words = plan.rules[rule] ? coded(alatau.spoken(plan.rules[rule])) : "";
+      const words = Object.hasOwn(plan.rules, rule) ? coded(alatau.spoken(plan.rules[rule])) : "";
       title.replaceChildren(words, " ", el("span", { class: "rule-code" }, rule));
     });
     return el("section", { class: "rule-group" }, title, el("ul", { class: "findings" }, ...found.map(item)));

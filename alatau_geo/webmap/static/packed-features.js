@@ -90,7 +90,8 @@
         const { any, ...spoken } = this.words(specs);
         const languages = Object.keys(spoken);
         for (const language of languages) spoken[language] = String(spoken[language]);
-        if (Object.hasOwn(titles[field] ?? {}, String(any))) found[field] = titles[field][String(any)];
+        const called = Object.hasOwn(titles, field) ? titles[field] : {};
+        if (Object.hasOwn(called, String(any))) found[field] = called[String(any)];
         else if (languages.length) found[field] = spoken;
         else if (any !== undefined) found[field] = any;
       }
