@@ -7,6 +7,7 @@ import numpy as np
 import pyogrio
 import pytest
 import rasterio
+import shapely
 from making import real
 from rasterio.transform import Affine
 from terrain_making import CELL, GEOD, write
@@ -321,6 +322,29 @@ def test_real_roads_over_the_real_model():
         near.append(here.size == 0 or here.any())
     assert (table["unknown_share"][~np.array(near)] == 0).all()
     assert (table["unknown_share"][np.array(near)] > 0).any()
+
+
+def test_short_lines_are_steep_by_chance_and_come_last(tmp_path, terrain):
+    hill = made(tmp_path / "hill")
+    path = hill / "layers" / "roads.geojson"
+    roads = gpd.read_file(path)
+    # 80 m of the ramp, and what is steep over 80 m need not be over 300
+    short = LAYERS["roads"][0].segmentize(CELL).coords
+    roads.loc[1] = ["s", shapely.LineString([short[-2], short[-1]])]
+    values = ramp()
+    values[:, 49:] += 30
+    write(hill / "layers" / "dem.tif", values)
+    path.unlink()
+    roads.to_file(path, driver="GeoJSON")
+    report = alatau_geo.open_plan(hill).terrain("roads")
+    table = report.lines["roads"].table
+    figure = report.evidence.figures["terrain:roads"]["steepest_percent"]
+    assert table["steepest_percent"].tolist()[0] == pytest.approx(figure)
+    assert table["steepest_percent"].tolist()[1] > figure
+    out = terrain(hill, "roads")[1]
+    assert "shorter lines last" in out
+    lines = [line.split()[0] for line in out.splitlines() if line.startswith("    ")]
+    assert lines.index("r0") < lines.index("s")
 
 
 def test_a_layer_is_no_terrain_model(hill):

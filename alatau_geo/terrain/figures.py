@@ -31,11 +31,13 @@ def of_lines(lines: Lines) -> dict[str, float]:
     length = table["length_m"].sum()
     known = (table["length_m"] * (1 - table["unknown_share"])).sum()
     change = table["ascent_m"].sum() + table["descent_m"].sum()
+    # a mean over less than the length is steeper by chance
+    grades = np.abs(lines.found.percent[lines.found.over_m >= lines.over_m])
     return {
         "length_km": length / 1000,
         "lowest_m": table["lowest_m"].min(),
         "highest_m": table["highest_m"].max(),
-        "steepest_percent": table["steepest_percent"].max(),
+        "steepest_percent": np.fmax.reduce(grades, initial=np.nan),
         "steepest_over_m": lines.over_m,
         "mean_percent": 100 * change / known if known else np.nan,
         "ascent_m": table["ascent_m"].sum() if known else np.nan,

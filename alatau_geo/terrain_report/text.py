@@ -50,8 +50,12 @@ def text(report: TerrainReport) -> str:
         layer = course.layer
         lines += ["", *_titled(f"{name}: {layer.entry.title.en} ({terrain.grade_of(layer)})")]
         lines += _figures(figures.known(figures.of_lines(course)))
-        rows = course.table.sort_values("steepest_percent", ascending=False, kind="stable")
-        lines.append(f"Grades over {course.over_m:g} m, the steepest first")
+        # of lines that are shorter the mean is over all of them, and steeper by chance
+        table = course.table.assign(short=course.table["length_m"] < course.over_m)
+        by, ascending = ["short", "steepest_percent"], [True, False]
+        rows = table.sort_values(by, ascending=ascending, kind="stable")
+        over = f"Grades over {course.over_m:g} m, the steepest first"
+        lines.append(f"{over}; shorter lines last" if table["short"].any() else over)
         lines += _table(_ids(layer, rows.index), rows.to_dict("records"), _LINES)
     for limited in terrain.limited:
         lines += ["", *_limit(limited)]

@@ -1,6 +1,7 @@
 """Heights at positions: against scipy, rasterio and planes."""
 
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 from hypothesis import given
@@ -10,7 +11,7 @@ from scipy.ndimage import map_coordinates
 from terrain_making import CELL, NORTH, WEST, entry, grid, raster
 
 from alatau_geo.errors import UsageError
-from alatau_geo.terrain import heights, open_raster
+from alatau_geo.terrain import along, heights, open_raster
 from alatau_geo.terrain import raster as raster_module
 
 ENGINES = ("numpy", "numba")
@@ -90,15 +91,64 @@ def test_at_the_middles_of_real_cells_heights_are_the_cells():
     assert model.voids(model.whole) == 213
 
 
-def test_heights_of_real_places():
-    # stated heights of towns; their places are known to a kilometre or so
-    model = open_raster(real("dem_srtm3.tif"), entry(), study_area=(76.7, 43.2, 77.7, 44.0))
-    around = np.stack(np.meshgrid(np.linspace(-1, 1, 21), np.linspace(-1, 1, 21)), axis=-1)
-    around = around.reshape(-1, 2) * (1 / 80.4, 1 / 111.1)
-    for place, stated in (
-        ((77.063, 43.867), 486),
-        ((77.109, 43.673), 522),
-        ((77.238, 43.302), 980),
-    ):
-        near = model.heights(np.array(place) + around)
-        assert np.abs(near - stated).min() <= 5
+AREA = (76.7, 43.2, 77.7, 44.0)
+#: Lon, lat, how well that is known in km, and the height stated for the town.
+KONAEV = (77.063, 43.867), 1.0, 486
+ZHETYGEN = (77.109, 43.673), 0.5, 522
+TALGAR = (77.238, 43.302), 1.0, 980
+
+
+@pytest.mark.parametrize("place", [ZHETYGEN, TALGAR])
+def test_heights_of_real_towns(place):
+    lonlat, _, stated = place
+    model = open_raster(real("dem_srtm3.tif"), entry(), study_area=AREA)
+    assert model.heights([lonlat])[0] == pytest.approx(stated, abs=5)
+
+
+def test_the_height_stated_for_konaev_is_of_another_place_in_it():
+    """The model has 496.5 m where Konaev is said to be, not the stated 486 m.
+
+    That is the raster's: GDAL reads 497 m from the cell there, all cells within 250 m of it are
+    higher than the stated height, and none is a void. The town's coordinate is known to 1 km, and
+    that far the ground falls towards the lake from more than 505 m to less than 484 m: the stated
+    height is in reach of the place, and can't be held against it to 5 m.
+    """
+    lonlat, known_km, stated = KONAEV
+    model = open_raster(real("dem_srtm3.tif"), entry(), study_area=AREA)
+    here = model.heights([lonlat])[0]
+    assert here == pytest.approx(496.5, abs=0.01)
+    with rasterio.open(real("dem_srtm3.tif")) as dataset:
+        assert next(dataset.sample([lonlat]))[0] == 497
+        row, column = dataset.index(*lonlat)
+        near = dataset.read(1, window=((row - 3, row + 4), (column - 4, column + 5)))
+        assert (near != dataset.nodata).all()
+    assert near.min() > stated
+    assert near.min() <= here <= near.max()
+    around = np.stack(np.meshgrid(*[np.linspace(-known_km, known_km, 41)] * 2), axis=-1)
+    around = around.reshape(-1, 2)
+    around = around[np.hypot(*around.T) <= known_km]
+    heights = model.heights(np.array(lonlat) + around * (1 / 80.2, 1 / 111.1))
+    assert not np.isnan(heights).any()
+    assert heights.min() < 484 < stated < here < 505 < heights.max()
+    assert (np.abs(heights - stated) <= 5).mean() > 0.1
+
+
+def test_real_rivers_run_in_the_models_valleys():
+    """Rivers that somebody else drew lie lower than what is 250 m beside them."""
+    rivers = pyogrio.read_dataframe(
+        real("almaty_2012.osm.pbf"), layer="lines", where="waterway = 'river'"
+    )
+    model = open_raster(real("dem_srtm3.tif"), entry(), study_area=AREA)
+    paths = along(rivers.geometry.array, step_m=200)
+    here = model.heights(paths.lonlat)
+    steps = [(east, north) for east in (-1, 0, 1) for north in (-1, 0, 1) if east or north]
+    beside = np.mean(
+        [model.heights(paths.lonlat + np.array(step) * (250 / 80_400, 250 / 111_100))
+         for step in steps], axis=0,
+    )  # fmt: skip
+    deep = (beside - here)[~np.isnan(beside - here)]
+    assert len(deep) > 500
+    assert (deep > 0).mean() > 0.8
+    # moved by half a kilometre they would not
+    moved = model.heights(paths.lonlat + np.array([500 / 80_400, 0]))
+    assert np.nanmean(moved - here) > 2
