@@ -68,20 +68,28 @@ def _slopes(
             q = (q + (above[j + 2] - below[j + 2])) * north
             # the middle has no weight, but where it is unknown so is its slope
             line[j] = (p * p + q * q) + here[j + 1] * _ZERO
+        steep_cells = np.int32(0)
         if degrees:
+            for j in range(columns):
+                steep_cells += np.int32(line[j] > _ONE)
+        if degrees and not steep_cells:
+            # nowhere past 45 degrees, as most ground is: nothing to divide
+            for j in range(columns):
+                t = sqrt(line[j])
+                xx = line[j]
+                x4 = xx * xx
+                angle = (_A10 + xx * _A12) + x4 * (_A14 + xx * _A16)
+                angle = ((_A2 + xx * _A4) + x4 * (_A6 + xx * _A8)) + (x4 * x4) * angle
+                line[j] = (t + t * xx * angle) * _DEGREE
+        elif degrees:
             for j in range(columns):
                 t = sqrt(line[j])
                 steep = t > _ONE
                 x = _ONE / t if steep else t
                 xx = x * x
-                angle = _A16
-                angle = _A14 + xx * angle
-                angle = _A12 + xx * angle
-                angle = _A10 + xx * angle
-                angle = _A8 + xx * angle
-                angle = _A6 + xx * angle
-                angle = _A4 + xx * angle
-                angle = _A2 + xx * angle
+                x4 = xx * xx
+                angle = (_A10 + xx * _A12) + x4 * (_A14 + xx * _A16)
+                angle = ((_A2 + xx * _A4) + x4 * (_A6 + xx * _A8)) + (x4 * x4) * angle
                 angle = (x + x * xx * angle) * _DEGREE
                 line[j] = _RIGHT - angle if steep else angle
         else:

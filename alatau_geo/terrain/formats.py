@@ -100,7 +100,9 @@ def opened(path: Path) -> Iterator[Any]:
         with warnings.catch_warnings(), rasterio.Env(**options):
             # what does not say where it lies is refused later, in our own words
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            with rasterio.open(path.absolute(), driver=driver, sharing=False) as dataset:
+            # blocks are decoded side by side
+            threads = {"NUM_THREADS": "ALL_CPUS"} if driver == "GTiff" else {}
+            with rasterio.open(path.absolute(), driver=driver, sharing=False, **threads) as dataset:
                 _check_blocks(path, dataset)
                 yield dataset
     except DataError:

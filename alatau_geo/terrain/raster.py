@@ -176,9 +176,11 @@ class Raster:
         """
         row, column = window.row - halo, window.column - halo
         rows, columns = window.rows + 2 * halo, window.columns + 2 * halo
-        values = np.full((rows, columns), np.nan, dtype=np.float32)
         row0, row1 = max(row, 0), min(row + rows, self.rows)
         column0, column1 = max(column, 0), min(column + columns, self.columns)
+        if (row1 - row0, column1 - column0) == (rows, columns):  # as it mostly is
+            return Grid(self._heights((row0, row1), (column0, column1)), self.frame.at(row, column))
+        values = np.full((rows, columns), np.nan, dtype=np.float32)
         if row0 < row1 and column0 < column1:
             inside = values[row0 - row : row1 - row, column0 - column : column1 - column]
             inside[...] = self._heights((row0, row1), (column0, column1))
@@ -188,16 +190,20 @@ class Raster:
         with opened(self.path) as dataset:
             read = dataset.read(1, window=(rows, columns), masked=True)
             scale, offset = dataset.scales[0], dataset.offsets[0]
-        found = np.ma.getdata(read)
-        void = np.ma.getmaskarray(read) | ~np.isfinite(found)
-        if self.entry.nodata is not None:
-            void |= found == self.entry.nodata
+        found, mask = np.ma.getdata(read), np.ma.getmaskarray(read)
+        nodata = found == self.entry.nodata if self.entry.nodata is not None else None
         if (scale, offset) != (1.0, 0.0):
             found = found * scale + offset
         with np.errstate(over="ignore"):
-            values: Values = found.astype(np.float32)
-        void |= (values < LOWEST_M) | (values > HIGHEST_M)
-        values[void] = np.nan
+            values: Values = found.astype(np.float32, copy=False)
+        # also what is no number is not within these
+        known = values >= LOWEST_M
+        known &= values <= HIGHEST_M
+        for void in (mask, nodata):
+            if void is not None:
+                known &= ~void
+        if not known.all():
+            values[~known] = np.nan
         return values
 
     def heights(self, lonlat: ArrayLike, *, engine: Engine = "auto") -> Floats:
@@ -218,7 +224,10 @@ class Raster:
         xy = self._xy(lonlat)
         out = np.full(len(xy), np.nan)
         for here, window in self._tiles(xy):
-            out[here] = heights(self.read(window), xy[here], engine=engine)
+            if len(here) == len(out):  # all of them, in their order
+                return heights(self.read(window), xy, engine=engine)
+            found = heights(self.read(window), xy[here], engine=engine)
+            out[here] = found
         return out
 
     def slopes(self, lonlat: ArrayLike) -> Floats:
@@ -256,10 +265,15 @@ class Raster:
             inside = (row >= -EDGE) & (row < self.rows - 1 + EDGE)
             inside &= (column >= -EDGE) & (column < self.columns - 1 + EDGE)
         of = np.flatnonzero(inside)
-        row, column = row[of], column[of]
+        if len(of) < len(row):
+            row, column = row[of], column[of]
+        if len(of) and max(self.rows, self.columns) <= _TILE:
+            (row0, row1), (column0, column1) = _span(row, self.rows), _span(column, self.columns)
+            yield of, Window(row0, column0, row1 - row0, column1 - column0)
+            return
         across = self.columns // _TILE + 2
         tile = (row // _TILE + 1) * across + (column // _TILE + 1)
-        for one in np.unique(tile):
+        for one in np.flatnonzero(np.bincount(tile.astype(np.int64))):
             here = np.flatnonzero(tile == one)
             row0, row1 = _span(row[here], self.rows)
             column0, column1 = _span(column[here], self.columns)
