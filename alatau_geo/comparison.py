@@ -14,6 +14,7 @@ from alatau_geo.errors import UsageError
 from alatau_geo.plan import Plan, open_plan
 from alatau_geo.tables import EVIDENCE
 from alatau_geo.tables.layers import layer_table
+from alatau_geo.tables.table import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from alatau_geo.crs import Box
 
-#: Columns that an export makes from others.
-DERIVED = ("phase_start", "phase_end")
 _KINDS = ("point", "line", "polygon")
 
 
@@ -40,11 +39,14 @@ class Side:
         ``point``, ``line`` or ``polygon``.
     id_field : str
         The field that names a feature.
+    is_computed : bool
+        Whether an analysis made it, so that a plan need not have it.
     """
 
     frame: gpd.GeoDataFrame
     kind: str
     id_field: str
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +103,8 @@ def open_source(path: Path, *, study_area: Box | None = None) -> Source:
         moved, _ = crs.to_lonlat(
             frame, declared=None, study_area=study_area or _EVERYWHERE, where=str(path)
         )
-        found[name or path.name.split(".")[0]] = Side(moved, _kind(moved), "id")
+        computed = bool(name) and bool(vector.metadata(path, name)[1].get("COMPUTED_FROM"))
+        found[name or path.name.split(".")[0]] = Side(moved, _kind(moved), "id", computed)
     return Source(str(path), found)
 
 
@@ -162,7 +165,7 @@ def diff_lines(one: Path, two: Path) -> Iterator[str]:
             name=name if name == other else f"{name} / {other}",
             kind=side.kind,
             id_field=side.id_field if side.id_field in against.frame.columns else "id",
-            ignore=(*DERIVED, *extra),
+            ignore=(*DAYS, *extra),
         )
         if difference.changes or difference.fields_added or difference.fields_removed:
             yield from layer_lines(difference)
@@ -172,7 +175,10 @@ def diff_lines(one: Path, two: Path) -> Iterator[str]:
     ):
         # an export has tables of its own beside the plan's layers
         own = () if label == before.label and before.plan else terms.TABLES
-        if only := [name for name in names if name not in others and name not in own]:
+        only = [name for name in names if name not in others and name not in own]
+        if before.plan or after.plan:
+            only = [name for name in only if not names[name].is_computed]
+        if only:
             yield f"only in {label}: {', '.join(only)}"
     if before.plan is not None and after.plan is not None:
         lines = list(verdict_lines(before.plan.check().claims, after.plan.check().claims))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from alatau_geo.tables import Table
+
 #: Degrees: 0.1 mm. What differs by less was written otherwise, not drawn otherwise.
 _SAME = 1e-9
 
@@ -187,6 +189,32 @@ def compare(
         int((~differs).sum()),
         tuple(str(one) for one in fields[1] if one not in set(fields[0]) and one not in ignore),
         tuple(str(one) for one in fields[0] if one not in set(fields[1]) and one not in ignore),
+    )
+
+
+def compare_table(table: Table, after: gpd.GeoDataFrame) -> Difference:
+    """Compare a layer's table with another state of it, but for what follows from other columns.
+
+    Parameters
+    ----------
+    table : Table
+        The layer's, as it is exported.
+    after : geopandas.GeoDataFrame
+        The other state, in lon/lat on WGS 84.
+
+    Returns
+    -------
+    Difference
+        By feature.
+    """
+    assert table.layer is not None  # noqa: S101  only layers are compared
+    return compare(
+        table.frame,
+        after,
+        name=table.name,
+        kind=table.layer.entry.geometry,
+        id_field=table.key,
+        ignore=table.derived,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from alatau_geo import geopackage, vector
-from alatau_geo.difference import compare, rebased
+from alatau_geo.difference import compare_table, rebased
 from alatau_geo.errors import AlatauError, UsageError
 from alatau_geo.output import MANIFEST
 from alatau_geo.tables import EVIDENCE
@@ -73,14 +73,7 @@ def _differs(file: Path, name: str, sheet: Sheet) -> bool:
         own = rebased(table.frame, found, base, key=table.key, ignore=table.derived)
     if own is not None and own.conflicts:
         return True
-    difference = compare(
-        table.frame,
-        found if own is None else own.frame,
-        name=name,
-        kind=table.layer.entry.geometry,
-        id_field=table.key,
-        ignore=table.derived,
-    )
+    difference = compare_table(table, found if own is None else own.frame)
     return bool(difference.fields_added) or any(map(_is_edit, difference.changes))
 
 

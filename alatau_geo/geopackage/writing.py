@@ -143,4 +143,5 @@ def _lineage(table: Table) -> dict[str, str]:
         "FILE": layer.origin.file,
         "SHA256": layer.origin.sha256,
         "OPERATION": str(layer.origin.operation),
+        "COMPUTED_FROM": ", ".join(layer.origin.computed_from),
     }

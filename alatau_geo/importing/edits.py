@@ -12,7 +12,7 @@ from alatau_geo import crs, geopackage, vector, verdict
 from alatau_geo.catalog import GRADES
 from alatau_geo.difference import (
     Difference,
-    compare,
+    compare_table,
     conflict_lines,
     layer_lines,
     rebased,
@@ -166,7 +166,8 @@ class Edits:
         yield from (f"  {line}" for line in found)
 
     def _whose(self) -> str:
-        return "" if self.prefer is None else f": what the {self.prefer} say counts"
+        said = {"edits": ": the edits count", "plan": ": the plan counts"}
+        return said.get(self.prefer or "", "")
 
     def check(self) -> None:
         """Refuse edits of what the plan, too, has changed since, without a word on whose count.
@@ -234,26 +235,12 @@ class Edits:
             reading.frame, declared=None, study_area=self.plan.catalog.study_area, where=where
         )
         after, notes = with_evidence(table, self._on_top(table, after))
-        difference = compare(
-            table.frame,
-            after,
-            name=layer.name,
-            kind=layer.entry.geometry,
-            id_field=table.key,
-            ignore=table.derived,
-        )
+        difference = compare_table(table, after)
         if not difference.changes and not difference.fields_added:
             return None
         graded, more = self._graded(after, difference)
         if graded is not after:
-            difference = compare(
-                table.frame,
-                graded,
-                name=layer.name,
-                kind=layer.entry.geometry,
-                id_field=table.key,
-                ignore=table.derived,
-            )
+            difference = compare_table(table, graded)
         raw = applied(self._raw(layer), layer, table, graded, difference)
         kept, refused, ledger = repair(
             raw,
@@ -362,7 +349,7 @@ class Edits:
             *(f"edited    {line.strip()}" for line in layer_lines(edited.difference)),
             *(f"note      {note}" for note in edited.notes),
             *(
-                f"both      {line.strip(' !')}{self._whose()}"
+                f"both      {line.strip(' !')}{self._whose().replace(':', ';')}"
                 for line in conflict_lines(self.conflicts.get(edited.layer.name, ()))
             ),
             *(f"repaired  {item}" for item in edited.layer.repairs),

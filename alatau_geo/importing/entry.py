@@ -111,6 +111,36 @@ def _lines(lead: str, key: str, value: Any, end: str) -> list[str]:
     return [f"{lead}{made[0][len(lead) :]}{end}", *(f"{line}{end}" for line in made[1:])]
 
 
+def tried(text: str, path: Path) -> catalog.Catalog:
+    """Return what a text would say as a plan's catalog.
+
+    Parameters
+    ----------
+    text : str
+        The catalog's.
+    path : Path
+        Its place, which errors name.
+
+    Returns
+    -------
+    Catalog
+        As it would be.
+
+    Raises
+    ------
+    PlanError
+        If it can't be one.
+    """
+    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
+        trial = Path(folder) / "catalog.yaml"
+        trial.write_bytes(text.encode())
+        try:
+            found, _ = catalog.read(trial)
+        except AlatauError as error:
+            raise PlanError(str(error).replace(str(trial), str(path))) from None
+    return found
+
+
 def _is_key(place: yamlfile.Place, n: int) -> bool:
     return len(place) == 3 and place[:2] == ("layers", n)
 
@@ -140,13 +170,7 @@ def _place_of_file(lines: list[str], near: int, depth: int) -> int:
 def _is_as_meant(
     text: str, path: Path, before: catalog.Catalog, n: int, given: Mapping[str, Any]
 ) -> bool:
-    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
-        trial = Path(folder) / "catalog.yaml"
-        trial.write_bytes(text.encode())
-        try:
-            after, _ = catalog.read(trial)
-        except AlatauError as error:
-            raise PlanError(str(error).replace(str(trial), str(path))) from None
+    after = tried(text, path)
     if len(after.layers) != len(before.layers):
         return False
     old, new = before.layers[n].model_dump(), after.layers[n].model_dump()

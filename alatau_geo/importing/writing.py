@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -14,12 +12,15 @@ import shapely
 
 from alatau_geo import catalog, yamlfile
 from alatau_geo.columns import unique_names
-from alatau_geo.errors import AlatauError, DataError, PlanError, UsageError
+from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.importing.card import entry_lines, refusals
 from alatau_geo.importing.changing import changed_layers, write_bytes, write_layer
+from alatau_geo.importing.entry import tried
 from alatau_geo.reader import read_layer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from alatau_geo.catalog import Catalog
     from alatau_geo.importing.found import Judged
 
@@ -132,13 +133,7 @@ def _with_entry(path: Path, plan: Catalog, entry: dict[str, Any]) -> str:
 
 def _check(plan: Catalog, path: Path, layers: Path, judged: Judged, text: str) -> None:
     """Refuse a catalog that is more than the old one and the entry, or data that came out other."""
-    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
-        trial = Path(folder) / "catalog.yaml"
-        trial.write_bytes(text.encode())
-        try:
-            new, _ = catalog.read(trial)
-        except AlatauError as error:
-            raise PlanError(str(error).replace(str(trial), str(path))) from None
+    new = tried(text, path)
     if new.layers[:-1] != plan.layers or new.model_copy(update={"layers": plan.layers}) != plan:
         raise PlanError(
             f"{path}: the entry could not be added without changing the rest, so add it yourself:\n"

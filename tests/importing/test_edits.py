@@ -357,7 +357,9 @@ def test_what_both_sides_changed_is_not_written_over(two, edit):
     assert sites["name"].to_dict() == {"p": "Мектеп", "q": "Сад"}
     assert sites.geometry["p"].equals(shapely.Point(77, 43.1))
     record = (two / "layers" / "sites.import.txt").read_text()
-    assert "both      p: name: Лицей in the plan, Мектеп in the GeoPackage: what" in record
+    assert (
+        "both      p: name: Лицей in the plan, Мектеп in the GeoPackage; the edits count" in record
+    )
 
 
 def test_evidence_that_the_catalog_has_since_is_no_edit(two, edit):
