@@ -23,11 +23,18 @@ SWAP = exchange.swap
 
 
 class Steps:
-    """Counts what is done to files, and ends the process at one of them."""
+    """Counts what is done to files, in one folder if there is one, and ends at one of them."""
 
-    def __init__(self):
+    def __init__(self, events=frozenset(EVENTS)):
+        self.events, self.folder = events, ""
         self.done, self.last = 0, None
-        sys.addaudithook(lambda event, _: self.step() if event in EVENTS else None)
+        sys.addaudithook(self.see)
+
+    def see(self, event, given):
+        if event in self.events and (
+            not self.folder or any(isinstance(one, str) and self.folder in one for one in given)
+        ):
+            self.step()
 
     def step(self):
         if self.last is not None:

@@ -7,10 +7,11 @@ import hashlib
 import json
 import os
 import shutil
-import signal
 import sys
 from collections import Counter
 from pathlib import Path
+
+from kill_steps import SWAP, Steps, fork
 
 from alatau_geo import exchange
 from alatau_geo.importing import Edits
@@ -32,38 +33,9 @@ def state(plan):
     }
 
 
-class Steps:
-    """Counts what is done in a folder, and ends the process at one of them."""
-
-    def __init__(self):
-        self.done, self.last, self.folder = 0, None, None
-        sys.addaudithook(self.see)
-
-    def see(self, event, given):
-        if self.last is None or event not in EVENTS:
-            return
-        if any(str(self.folder) in os.fsdecode(one) for one in given if isinstance(one, str)):
-            self.step()
-
-    def step(self):
-        self.done += 1
-        if self.done == self.last:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def around(self, function):
-        def run(*given):
-            self.step()
-            result = function(*given)
-            self.step()
-            return result
-
-        return run
-
-
 def main(plan, file, folder, way):
-    steps = Steps()
-    swap = exchange.swap
-    exchange.swap = steps.around(swap) if way == "exchange" else lambda *_: False
+    steps = Steps(EVENTS)
+    exchange.swap = steps.watched(SWAP) if way == "exchange" else lambda *_: False
     # what is killed is a process, not the machine: nothing needs to get onto the disk
     os.fsync = lambda _: None
     edits = Edits(file, plan)
@@ -71,26 +43,20 @@ def main(plan, file, folder, way):
     for last in (100_000, *range(1, 100_000)):
         place = folder / f"{way}-{last}"
         shutil.copytree(plan, place)
-        child = os.fork()
-        if child == 0:
-            code = 1
-            try:
-                edits.folder, steps.folder, steps.last = place, place, last
-                edits.write()
-                code = 0
-            finally:
-                os._exit(code)
-        _, status = os.waitpid(child, 0)
-        assert status in (0, signal.SIGKILL), f"ended with {status} at step {last}"
-        found = state(place)
+
+        def write(place=place, last=last):
+            edits.folder, steps.folder, steps.last = place, str(place), last
+            edits.write()
+
+        is_whole, found = fork(write), state(place)
         if after is None:
-            assert status == 0
+            assert is_whole
             after = found
         name = {json.dumps(before): "old", json.dumps(after): "new", "null": "absent"}
         seen[name.get(json.dumps(found), f"a mixture at step {last}")] += 1
-        if last < 100_000 and status == 0:
+        if last < 100_000 and is_whole:
             break
-        if status:
+        if not is_whole:
             # whoever opens the plan next finds it whole
             open_plan(place)
             assert json.dumps(state(place)) in name

@@ -409,7 +409,7 @@ def test_killed_at_any_moment_a_plan_has_all_edits_or_none(tmp_path, two, edit, 
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": str(here.parents[2])},
+        env=os.environ | {"PYTHONPATH": f"{here.parents[2]}{os.pathsep}{here.parents[1]}"},
     )
     assert done.returncode == 0, done.stderr[-2000:]
     seen = json.loads(done.stdout)
