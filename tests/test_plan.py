@@ -117,6 +117,28 @@ def test_names_that_agree_with_nothing_are_all_reported_with_lines(copied):
         assert name in str(error.value)
 
 
+def test_what_is_wrong_in_both_files_comes_at_once(copied):
+    claims, catalog = (copied / "layers" / name for name in ("claims.yaml", "catalog.yaml"))
+    text = claims.read_text("utf-8")
+    # one entry that is wrong in two ways, of which either alone would be told
+    assert text.count("    stated: 97.9 thousand ha\n    of: {area: sez}\n") == 1
+    text = text.replace(
+        "    stated: 97.9 thousand ha\n    of: {area: sez}\n",
+        "    stated: 97.9 thousand rods\n    of: {area: zone}\n",
+    )
+    claims.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError) as told:
+        plan.open_plan(copied)
+    assert re.search(r"claims\.yaml:\d+: sez-area: no layer 'zone' to measure", str(told.value))
+    assert re.search(r"claims\.yaml:\d+: .*the unit 'rods' .* is not known", str(told.value))
+    entries = catalog.read_text("utf-8")
+    catalog.write_text(entries.replace("grade: schematic", "grade: guessed", 1), encoding="utf-8")
+    with pytest.raises(PlanError) as told:
+        plan.open_plan(copied)
+    assert re.search(r"catalog\.yaml:\d+: .*'guessed'", str(told.value))
+    assert re.search(r"claims\.yaml:\d+: .*the unit 'rods'", str(told.value))
+
+
 def test_a_file_outside_the_plan_is_not_followed(copied, tmp_path):
     secret = tmp_path / "secret.geojson"
     own = copied / "layers" / "city.geojson"

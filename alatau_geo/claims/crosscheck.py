@@ -8,10 +8,11 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from alatau_geo.claims.model import RELATIONS
+from alatau_geo.claims.model import RELATIONS, Of
+from alatau_geo.yamlfile import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from alatau_geo.claims.model import Claim, Document
@@ -32,11 +33,14 @@ class Crosscheck:
         it is not reported as well.
     documents, claims : mapping
         Number in the file → entry, for those that can be read.
+    layers : sequence of str, optional
+        Names of the layers that there are to measure.
     """
 
     data: Mapping[str, Any]
     documents: Mapping[int, Document]
     claims: Mapping[int, Claim]
+    layers: Sequence[str] | None = None
 
     def problems(self) -> list[Problem]:
         """Return every problem with its place in the file.
@@ -44,13 +48,13 @@ class Crosscheck:
         Returns
         -------
         list of tuple
-            Place and message: repeated ids, unknown documents and claims, figures in units that
-            can't be compared, circles.
+            Place and message: repeated ids, unknown documents, claims and layers, figures in units
+            that can't be compared, circles.
         """
         found = [*self._repeated("documents"), *self._repeated("claims"), *self._circles()]
         documents, claims = (set(self._ids(key).values()) for key in ("documents", "claims"))
         for n, entry in self._entries("claims").items():
-            local = list(_unknown(entry, documents, claims))
+            local = [*_unknown(entry, documents, claims), *self._unmeasured(entry)]
             if claim := self.claims.get(n):
                 local += [*self._series(claim), *self._units(claim)]
             name = str(entry.get("id", "a claim without id"))
@@ -67,6 +71,14 @@ class Crosscheck:
     def _ids(self, key: str) -> dict[int, str]:
         entries = self._entries(key)
         return {n: item["id"] for n, item in entries.items() if isinstance(item.get("id"), str)}
+
+    def _unmeasured(self, entry: dict[str, Any]) -> Iterator[Problem]:
+        """Yield layers that are none, also of an entry that is wrong in other things."""
+        of = readable(Of, [entry.get("of")]).get(0)
+        for name in of.layers if of and self.layers is not None else ():
+            if name not in (self.layers or ()):
+                known = ", ".join(self.layers or ())
+                yield ("of",), f"no layer {name!r} to measure; there are: {known}"
 
     def _repeated(self, key: str) -> Iterator[Problem]:
         seen: set[str] = set()

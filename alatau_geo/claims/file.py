@@ -11,18 +11,21 @@ from alatau_geo.claims.crosscheck import Crosscheck
 from alatau_geo.claims.model import Claim, Claims, Document
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from alatau_geo.yamlfile import YamlFile
 
 
-def read(path: Path) -> tuple[Claims, YamlFile]:
+def read(path: Path, *, layers: Sequence[str] | None = None) -> tuple[Claims, YamlFile]:
     """Read the claims of a plan.
 
     Parameters
     ----------
     path : Path
         ``claims.yaml``.
+    layers : sequence of str, optional
+        Names of the layers that there are to measure; anything goes unless given.
 
     Returns
     -------
@@ -41,9 +44,9 @@ def read(path: Path) -> tuple[Claims, YamlFile]:
         problems = yamlfile.problems(error)
         documents = yamlfile.readable(Document, file.data.get("documents"))
         entries = yamlfile.readable(Claim, file.data.get("claims"))
-        problems += Crosscheck(file.data, documents, entries).problems()
+        problems += Crosscheck(file.data, documents, entries, layers).problems()
         raise file.errors(problems) from None
     documents, entries = dict(enumerate(claims.documents)), dict(enumerate(claims.claims))
-    if problems := Crosscheck(file.data, documents, entries).problems():
+    if problems := Crosscheck(file.data, documents, entries, layers).problems():
         raise file.errors(problems)
     return claims, file

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import catalog, claims, output
+from alatau_geo import catalog, output
 from alatau_geo import crs as _crs
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.plan import names
@@ -64,10 +64,10 @@ class Plan:
                 f"{folder}: a plan needs a folder layers/, there is none:"
                 " `alatau-geo init DIR` makes a plan to start from"
             )
-        self.catalog, self._catalog_file = catalog.read(folder / _CATALOG)
-        self.claims, self._claims_file = claims.read(folder / _CLAIMS)
+        read = names.read(folder / _CATALOG, folder / _CLAIMS)
+        (self.catalog, self._catalog_file), (self.claims, self._claims_file) = read
         self._replacements = {item.layer: item for item in replacements}
-        names.check(self.catalog, self._catalog_file, self.claims, self._claims_file, replacements)
+        names.check(self.catalog, self._catalog_file, self.claims, replacements)
 
     def _check_fields(self) -> None:
         """Refuse constraints about fields that the plan's own layers do not have."""

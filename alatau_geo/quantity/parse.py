@@ -41,6 +41,9 @@ _TWO_SCALES = re.compile(
     rf"([1-9][0-9]{{0,5}}) ({'|'.join(SCALES)})\.? ([0-9]{{1,3}}) (?=({'|'.join(SCALES)})(?!\w))",
     re.IGNORECASE,
 )
+#: One spelling of each unit, for messages.
+_SPELLED = {unit: name for name, unit in reversed(UNITS.items()) if unit is not COUNT}
+_KNOWN = ", ".join(reversed(_SPELLED.values()))
 _CYRILLIC, _LATIN = "[\u0400-\u04ff]", "[A-Za-z]"
 
 
@@ -331,8 +334,8 @@ def _unknown(rest: str, stated: str) -> PlanError:
             f"a stated figure needs one number, or a range in one unit, {stated!r} has more"
         )
     return PlanError(
-        f"the unit {rest!r} in {stated!r} is not known: use one of"
-        f" {', '.join(sorted(key for key in UNITS if key))}, or a bare number for a count"
+        f"the unit {rest!r} in {stated!r} is not known: use one of {_KNOWN}, as they are written or"
+        " in words, in English, Russian or Kazakh, or a bare number for a count"
     )
 
 

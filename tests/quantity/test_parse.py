@@ -252,7 +252,7 @@ def test_nearly_right_text_too(text):
         ("4٩ km", "one number"),
         ("5 hа", "mixes Latin and Cyrillic"),
         ("5 МW", "mixes Latin and Cyrillic"),
-        ("5 rods", "the unit 'rods' in '5 rods' is not known: use one of .*ha.*km"),
+        ("5 rods", "the unit 'rods' in '5 rods' is not known: use one of ha, km, m, "),
         ("5 mW", "is not known"),
         ("21-й проект", "is not known"),  # the 21st, not 21
         ("5 km\u200b", r"'km\\u200b'"),
