@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 #: Keys that tell how a file is read, and what its shapes were fitted to: a new file has its own.
 _OF_THE_FILE = ("table", "crs", "encoding", "assume_crs", "swap_axes", "fitted_to")
 #: What a new file says of its own fields, where it says any.
-_OF_ITS_FIELDS = ("fields", "value_titles", "style", "network", "domains")
+_OF_ITS_FIELDS = ("fields", "value_titles", "network", "domains")
 _SAID = ("grade", "source")
 _MAY_SAY = ("accuracy_m", "licence", "date")
 
@@ -107,6 +107,9 @@ def keys_of(judged: Judged, layer: Layer) -> dict[str, Any]:
     given |= dict.fromkeys(_OF_THE_FILE)
     if "fields" in judged.entry:
         given |= {key: judged.entry.get(key) for key in _OF_ITS_FIELDS}
+        # a style that goes by no field goes with any file
+        if "style" in judged.entry and entry.style.by is not None:
+            given["style"] = judged.entry["style"]
     own = judged.entry.get("id_field")
     if own and entry.id_field not in judged.kept.columns:
         given["id_field"] = own
