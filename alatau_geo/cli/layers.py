@@ -136,7 +136,7 @@ def _take_edits(file: Path, plan: Path, *, yes: bool, **given: Any) -> None:
 
 
 @layers.command(name="fetch")
-@click.argument("words", metavar="[PLAN] SOURCE…", nargs=-1, required=True)
+@click.argument("words", metavar="[PLAN] SOURCE…", nargs=-1)
 @click.option("--as", "name", metavar="NAME", help="Name of the layer, where one comes.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Rows to take. Repeatable.")
 @click.option("--table", help="The layer inside a file that has several.")

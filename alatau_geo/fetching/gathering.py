@@ -185,11 +185,16 @@ def _nothing(want: Want, source: OsmSource, answer: Answer, box: Box) -> DataErr
             f"{want.source}: {where} has {len(answer.elements):,} that fit by their tags, none of"
             f" them of the geometry needed ({kinds})"
         )
+    what = source.title.partition(":")[0]
+    if want.path:
+        return DataError(
+            f"{want.source}: {want.path}: has no {what}: needs features with OpenStreetMap's tags,"
+            " as properties, in `tags` or in `other_tags`"
+        )
     west, south, east, north = box
-    about = "the file" if want.path else f"{south:g}–{north:g}° N, {west:g}–{east:g}° E"
     return DataError(
-        f"{want.source}: nothing found: {about} has no {source.title.partition(':')[0]}: look at"
-        " the area with --bbox, or nobody has mapped it yet; an empty layer is not written"
+        f"{want.source}: nothing found: {south:g}–{north:g}° N, {west:g}–{east:g}° E has no {what}:"
+        " look at the area with --bbox, or nobody has mapped it yet; an empty layer is not written"
     )
 
 

@@ -16,6 +16,7 @@ from alatau_geo.fetching.new import Facts
 from alatau_geo.importing.changing import write_bytes
 from alatau_geo.sources import dem, mosaic
 from alatau_geo.terrain import open_raster
+from alatau_geo.terrain.formats import driver_of
 
 if TYPE_CHECKING:
     from alatau_geo.catalog import Catalog
@@ -94,6 +95,8 @@ def gather(want: Want, asked: Asked, known: Catalog, lock: Lock, store: Store) -
     """
     box = asked.box or known.study_area
     if want.path is not None:
+        if want.path.suffix.lower() != ".gz":
+            driver_of(want.path)
         facts = Facts(want.source, "", "", "", (piece_of_file(want.path),))
         paths: tuple[tuple[Path, str], ...] = ((want.path, want.path.stem),)
         chosen = dem.Model("", "", "", "", "")

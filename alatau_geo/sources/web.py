@@ -295,10 +295,19 @@ def plain(text: str) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Return what an error says, without the names of Python's classes and objects."""
+    """Return what an error says, without the names of Python's classes and objects.
+
+    Examples
+    --------
+    >>> _words(OSError("<Conn object at 0x7f>: Failed: [Errno 111] Connection refused"))
+    'Connection refused'
+    """
     inner: Any = error
     while getattr(inner, "args", None) and isinstance(inner.args[0], Exception):
         inner = inner.args[0]
-    reason = getattr(inner, "reason", None) or inner
-    text = str(reason).split(": ", 1)[-1] if "object at 0x" in str(reason) else str(reason)
-    return text.strip("()'\" ")[:200] or type(error).__name__
+    text = str(getattr(inner, "reason", None) or inner)
+    if found := re.search(r"\[Errno -?\d+\] ([^'\")]+)", text):
+        text = found[1]
+    elif "object at 0x" in text:
+        text = text.split(": ", 1)[-1]
+    return text.strip("()'\" ")[:_SAID] or type(error).__name__

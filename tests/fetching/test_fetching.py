@@ -419,6 +419,13 @@ def test_the_command_by_hand(run, plan, tmp_path, monkeypatch):
     assert (code, "there is no such file" in err) == (3, True)
     code, _, err = run("layers", "fetch", tmp_path / "none", f"osm-roads={path}")
     assert (code, "`alatau-geo init DIR`" in err) == (2, True)
+    code, _, err = run("layers", "fetch")
+    assert (code, "needs a SOURCE or several: osm-roads, " in err) == (2, True)
+    code, _, err = run("layers", "fetch", plan, f"osm-places={path}")
+    assert (code, "has no settlements of OpenStreetMap, cities to hamlets: needs" in err) == (
+        3,
+        True,
+    )
     code, out, _ = run("layers", "fetch", "--help")
     assert "osm-pipelines" in out
 

@@ -107,6 +107,11 @@ def test_a_file_of_the_users_is_cut_to_the_study_area(plan, tmp_path):
         assert raster.bounds.right == pytest.approx(77)
 
 
+def test_a_file_that_is_no_raster_is_told_at_once(plan, tmp_path):
+    with pytest.raises(DataError, match="needs a raster that is read here"):
+        run(plan, f"dem={plan / 'layers' / 'roads.geojson'}", tmp_path)
+
+
 def test_a_model_of_the_users_is_not_overwritten(plan, tmp_path):
     path = tile(tmp_path / "own.tif", 76, 43)
     (plan / "layers" / "dem.tif").write_bytes(b"mine")
