@@ -358,6 +358,12 @@ def lines(key: str, value: Any, indent: str = "") -> list[str]:
 
     Examples
     --------
+    >>> print("\n".join(lines("serves", [{"layer": "sites", "where": {"a": ["b"]}}, {"c": "x"}])))
+    serves:
+      - layer: sites
+        where:
+          a: [b]
+      - c: x
     >>> print("\n".join(lines("style", {"width": 2, "classes": {"a: b": "#ff0000"}, "by": []})))
     style:
       width: 2
@@ -377,9 +383,19 @@ def lines(key: str, value: Any, indent: str = "") -> list[str]:
         ]
     if isinstance(value, dict):
         return [f"{name} {{}}"]
+    if isinstance(value, list | tuple) and any(isinstance(item, dict) for item in value):
+        return [name, *(line for item in value for line in _item(item, f"{indent}  "))]
     if isinstance(value, list | tuple):
         return [f"{name} [{', '.join(scalar(item) for item in value)}]"]
     return [f"{name} {scalar(value)}"]
+
+
+def _item(value: Any, indent: str) -> list[str]:
+    """Return an item of a list as lines, the first with its dash."""
+    if not isinstance(value, dict) or not value:
+        return [f"{indent}- {scalar(value) if not isinstance(value, dict) else '{}'}"]
+    own = [line for key, item in value.items() for line in lines(key, item, f"{indent}  ")]
+    return [f"{indent}- {own[0].lstrip()}", *own[1:]]
 
 
 def _shown(part: str | int) -> str:

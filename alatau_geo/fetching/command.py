@@ -118,11 +118,16 @@ def run(
         yield f"to draw it, name it in a group of maps/overview.yaml: {', '.join(added)}"
 
 
+def english(text: str | Mapping[str, str]) -> str:
+    """Return a text of an entry in English."""
+    return text if isinstance(text, str) else text["en"]
+
+
 def _card(entry: Mapping[str, Any], facts: Facts) -> Iterator[str]:
     """Yield where something is from, and what it is worth."""
     told = [
         ("from", facts.label),
-        ("source", str(entry.get("source", "not stated"))),
+        ("source", english(entry.get("source", "not stated"))),
         ("licence", str(entry.get("licence", "not stated"))),
         ("date", str(entry.get("date", "not known"))),
         ("grade", str(entry.get("grade", "not stated"))),

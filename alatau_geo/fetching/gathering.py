@@ -136,7 +136,7 @@ def _osm(want: Want, asked: Asked, known: Catalog, lock: Lock, store: Store) -> 
         pieces, served = (piece_of_file(want.path),), ""
     else:
         answer, pieces = _asked_of_overpass(source, asked, box, lock, store)
-        served = f", Overpass API at {overpass_host(asked)}"
+        served = overpass_host(asked)
     made = sources.sheets(source, answer)
     if not made:
         raise _nothing(want, source, answer, box)
@@ -208,9 +208,19 @@ def _osm_facts(
     notes = list(answer.notes)
     if apart:
         notes.append(f"{apart:,} that fit by their tags are of another geometry, and left out")
-    file = f", from the file {pieces[-1].file}" if pieces[-1].file else ""
-    credit = f"{OSM_CREDIT}{served}{file}"
-    return Facts(source.name, licence, credit, date, pieces, tuple(notes), "digitised")
+    told = {
+        language: f"{credit}{_way(language, pieces[-1].file, served)}"
+        for language, credit in OSM_CREDIT.items()
+    }
+    return Facts(source.name, licence, told["en"], date, pieces, tuple(notes), "digitised", told)
+
+
+def _way(language: str, file: str, served: str) -> str:
+    """Return how data came, to be said behind whose they are."""
+    if not file:
+        return f"; Overpass API, {served}"
+    words = {"en": "; from the file {}", "ru": "; из файла {}", "kk": "; {} файлынан"}
+    return words[language].format(file)
 
 
 def _new(sheet: Sheet, facts: Facts, asked: Asked, known: Catalog, *, alone: bool) -> New:

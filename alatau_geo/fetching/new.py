@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,8 @@ class Facts:
         What a reader should know.
     grade : str
         What it is worth as evidence, empty where that is for the user to say.
+    told : mapping
+        The credit by language, where it is known in several.
     """
 
     source: str
@@ -49,6 +51,7 @@ class Facts:
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...] = ()
     grade: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -175,4 +178,6 @@ def judged(
     )
     made = importing.judge(found, wish, study_area=study_area, limit=limit)
     words = {key: value for key, value in entry.items() if value}
+    if facts.told and not said.source:
+        words["source"] = dict(facts.told)
     return replace(made, entry=made.entry | {"title": title.model_dump()} | words)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from alatau_geo.catalog import Catalog
     from alatau_geo.fetching.model import NewModel
     from alatau_geo.fetching.new import Facts, New
+    from alatau_geo.layer import Layer
 
 
 def place(folder: Path, news: Sequence[New], model: NewModel | None = None) -> list[Path]:
@@ -71,7 +72,7 @@ def _locked(facts: Facts, entry: Mapping[str, Any], copy: Path) -> Locked:
     return Locked(
         source=facts.source,
         licence=str(entry.get("licence", "")),
-        credit=str(entry["source"]),
+        credit=facts.credit or str(entry["source"]),
         date=str(entry.get("date", "")),
         pieces=facts.pieces,
         file_sha256=vector.sha256(copy / str(entry["file"])),
@@ -154,6 +155,7 @@ def with_asked_fields(new: New, folder: Path) -> New:
         Claims and maps that ask for a field then find it, and that nobody filled it.
     """
     _, layer = over.replaced(new.judged, folder)
+    new = _with_network(new, layer)
     kept = new.judged.kept
     texts = _texts(folder, layer.name)
     asked = [
@@ -176,6 +178,16 @@ def with_asked_fields(new: New, folder: Path) -> New:
     ]
     made = replace(new.judged, kept=both[0], refused=both[1], entry=entry)
     return replace(new, judged=made)
+
+
+def _with_network(new: New, layer: Layer) -> New:
+    """Return a layer with what the plan says of its network, its features' ids and kinds apart."""
+    own, entry = layer.entry.network, new.judged.entry
+    if own is None or "network" not in entry:
+        return new
+    kept = own.model_dump(mode="json", exclude_unset=True, exclude={"ends", "because", "trunk"})
+    entry = entry | {"network": kept | entry["network"]}
+    return replace(new, judged=replace(new.judged, entry=entry))
 
 
 def _texts(folder: Path, name: str) -> str:

@@ -200,4 +200,8 @@ def one_of(key: str, *accepted: str) -> Callable[[Mapping[str, str]], bool]:
 #: Licence and attribution of everything that is from OpenStreetMap, as its makers ask for them.
 Licence = Literal["ODbL 1.0"]
 OSM_LICENCE: Licence = "ODbL 1.0"
-OSM_CREDIT = "© OpenStreetMap contributors, openstreetmap.org/copyright"
+OSM_CREDIT = {
+    "en": "© OpenStreetMap contributors, openstreetmap.org/copyright",
+    "ru": "© участники OpenStreetMap, openstreetmap.org/copyright",
+    "kk": "© OpenStreetMap қатысушылары, openstreetmap.org/copyright",
+}

@@ -36,6 +36,7 @@ layers:
     fitted_to: [length]
     domains:
       class: {required: true, values: [road]}
+    network: {snap_m: 5, ends: [a], because: it goes on, reach_m: 30, crosses: [roads]}
 
 # who is served
 coverage: []
@@ -250,6 +251,10 @@ def test_a_layer_takes_the_place_of_the_drawn_one(serve, plan):
     layer = opened.layers["roads"]
     assert (layer.grade, layer.entry.accuracy_m, layer.entry.fitted_to) == ("digitised", None, ())
     assert layer.entry.domains == {}
+    # what the plan asks of its network stays, but for features and kinds that are gone
+    network = layer.entry.network
+    assert (network.reach_m, network.crosses, network.ends) == (30, ("roads",), ())
+    assert network.trunk == {"class": ("motorway", "trunk")}
     assert layer.entry.title.en == "Roads"
     # what claims ask for by name is there and empty, what nobody asks for is gone
     assert layer.frame["phase"].isna().all()

@@ -70,7 +70,9 @@
     alatau.byId("home").addEventListener("click", () => alatau.fitPlan());
     const attribution = L.control.attribution({ position: "bottomright", prefix: "Leaflet" }).addTo(map);
     // whoever asks to be named on maps says so with this sign
-    const credits = alatau.plan.layers.map(({ source }) => source.split(",")[0]).filter((text) => text.startsWith("©"));
+    const credits = alatau.plan.layers
+      .map(({ source }) => alatau.say(source).split(",")[0])
+      .filter((text) => text.startsWith("©"));
     for (const credit of new Set(credits)) attribution.addAttribution(alatau.el("span", {}, credit).innerHTML);
     const scale = new Scale({ position: "bottomright", imperial: false, maxWidth: alatau.narrow.matches ? 96 : 120 }).addTo(map);
     // the coordinates stand with it, whatever room they need
