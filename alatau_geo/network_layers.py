@@ -136,7 +136,7 @@ def _weak_lines(study: Study, name: str) -> Layer:
         geometry="line",
         of=_served(study),
         method=said("edges without which the network falls apart, with what each cuts off"),
-        fields=_WEAK,
+        fields=_weak_fields(study),
         style=Symbology(colour="#a50f3c", width=6),
     )
 
@@ -152,7 +152,7 @@ def _weak_nodes(study: Study, name: str) -> Layer:
         geometry="point",
         of=_served(study),
         method=said("nodes without which the network falls apart, with what each cuts off"),
-        fields=_WEAK,
+        fields=_weak_fields(study),
         style=Symbology(colour="#a50f3c", fill="#ffffff", fill_opacity=0.9, width=2.5, radius=7),
     )
 
@@ -166,7 +166,30 @@ def _cut(study: Study, found: pd.DataFrame) -> dict[str, Any]:
         "cut_sites": found["sites"].map(len).to_numpy(dtype=np.int64),
         "cut_people": found["people"].round(0).to_numpy(dtype=float),
         "cut": found["ids"].to_numpy(dtype=object),
+        **{
+            f"cut_{language}": _cut_names(study, found["sites"], language)
+            for language in LANGUAGES
+            if len(study.served)
+        },
     }
+
+
+def _cut_names(study: Study, sites: pd.Series, language: str) -> list[str]:
+    """Return what is cut off, by the names that it has in a language."""
+    names = {layer.name: _names([layer], language) for layer in _served(study)}
+    layers, ids = study.served["layer"].tolist(), study.served["id"].astype(str).tolist()
+    called = [names[layer].get(own, own) for layer, own in zip(layers, ids, strict=True)]
+    return [", ".join(called[k] for k in rows) for rows in sites]
+
+
+def _weak_fields(study: Study) -> dict[str, Text]:
+    """Return what cards tell of what is cut off, as far as anything is known of it."""
+    left_out = set()
+    if not len(study.served):
+        left_out = {"cut_sites", "cut_people", "cut"}
+    elif study.served["people"].isna().all():
+        left_out = {"cut_people"}
+    return {key: title for key, title in _WEAK.items() if key not in left_out}
 
 
 def _loose_ends(study: Study, name: str) -> Layer:

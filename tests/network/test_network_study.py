@@ -79,6 +79,19 @@ def made(*lines, **options):
     return {item.name: item for item in network_layers.layers(found.studies, named=results.name_of)}
 
 
+def test_what_is_cut_off_is_told_by_name():
+    fields = {"name_en": ["Alpha", "Beta", "C"], "name_kk": ["Альфа", None, None]}
+    towns = layer("towns", list(PEOPLE.frame.geometry), fields=fields | {"id": ["a", "b", "c"]})
+    weak = made(*ROADS, fields=FIELDS, network=SERVED, others=[towns])["roads_weak_lines"]
+    assert weak.frame["cut"].tolist()[0] == "towns:a"
+    assert weak.frame["cut_en"].tolist()[0] == "Alpha"
+    assert weak.frame["cut_kk"].tolist()[0] == "Альфа"
+    # nobody says how many people there are
+    assert "cut_people" not in weak.entry.fields
+    alone = made(*ROADS, fields=FIELDS)["roads_weak_lines"]
+    assert list(alone.entry.fields) == ["line", "cut_km"]
+
+
 def test_results_are_layers_with_the_weakest_grade():
     found = made(*ROADS, fields=FIELDS, network=SERVED, others=[PEOPLE])
     assert list(found) == [
@@ -89,6 +102,7 @@ def test_results_are_layers_with_the_weakest_grade():
     assert weak.origin.computed_from == ("roads", "towns")
     assert weak.frame["cut"].tolist()[0] == "towns:a"
     assert weak.frame["cut_people"].tolist()[0] == 1200
+    assert list(weak.entry.fields) == ["line", "cut_km", "cut_sites", "cut_people", "cut"]
     assert found["roads_faults"].grade == "official"
     access = found["roads_access"].frame
     assert access["reached"].tolist() == ["yes", "no"]
