@@ -325,7 +325,11 @@ def _printed(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> li
     """Return the values measured, to the digits that their uncertainty or difference asks for."""
     both = [None if claim is None else claim["measured"] for claim in (old, new)]
     spread = max((item["uncertainty"] for item in both if item), default=0)
-    first = min(_DECIMALS, max(0, 1 - math.floor(math.log10(spread)))) if spread > 0 else 1
+    values = [item["value"] for item in both if item]
+    is_count = all(claim is None or claim["unit"] == "1" for claim in (old, new))
+    whole = is_count and all(float(value).is_integer() for value in values)
+    exact = 0 if whole else 1
+    first = min(_DECIMALS, max(0, 1 - math.floor(math.log10(spread)))) if spread > 0 else exact
     texts: list[str | None] = []
     for decimals in range(first, _DECIMALS + 1):
         texts = [

@@ -347,14 +347,16 @@ def _compare(stated: Interval, found: Interval, value: float, unit: str) -> tupl
         gap, side = value - float(stated.high), said("above")
     if gap == 0:
         return "contradicts", said("measured exactly the bound, which the figure leaves out")
-    amount = _with_unit(_amount(gap), unit)
+    amount = _with_unit(_amount(gap, unit), unit)
     return "contradicts", said(
         "measured {amount} {side} what the figure leaves open", amount=amount, side=side
     )
 
 
-def _amount(gap: float) -> str:
-    """Return a difference with one decimal, or so many that two digits of it show."""
+def _amount(gap: float, unit: str) -> str:
+    """Return a difference with one decimal, or so many that two digits of it show; counts whole."""
+    if unit == "1" and gap.is_integer():
+        return f"{gap:,.0f}"
     decimals = 1 if gap >= 1 else 1 - math.floor(math.log10(gap))
     return f"{gap:,.{min(decimals, 9)}f}"
 

@@ -134,9 +134,9 @@ def test_the_libraries_where_nothing_else_changed():
 
 
 def test_values_are_given_to_the_digits_that_tell_them_apart():
-    def values(one, other, spread):
+    def values(one, other, spread, unit="ha"):
         before, after = (
-            claim(measured={"value": value, "uncertainty": spread, "method": ""})
+            claim(measured={"value": value, "uncertainty": spread, "method": ""}, unit=unit)
             for value in (one, other)
         )
         (change,) = compare(data(before), data(after)).claims
@@ -148,6 +148,7 @@ def test_values_are_given_to_the_digits_that_tell_them_apart():
         "88,000.02 ± 7,024.80 ha",
     )
     assert values(1.0, 2.0, 0.0) == ("1.0 ± 0.0 ha", "2.0 ± 0.0 ha")
+    assert values(3.0, 4.0, 0.0, unit="1") == ("3 ± 0", "4 ± 0")
 
 
 def test_noise_of_platforms_is_no_change():

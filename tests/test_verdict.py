@@ -61,8 +61,8 @@ POINTS = layer("points", [shapely.Point(77, 43)] * 11)
     ("stated", "outcome", "why"),
     [
         ("11", "agrees", "inside"),
-        ("12", "contradicts", "measured 1.0 below what"),
-        ("9", "contradicts", "measured 2.0 above what"),
+        ("12", "contradicts", "measured 1 below what"),
+        ("9", "contradicts", "measured 2 above what"),
         # equality at an end: closed ends have it, open ones leave it out
         ("at least 11", "agrees", "inside"),
         ("up to 11", "agrees", "inside"),
@@ -70,8 +70,8 @@ POINTS = layer("points", [shapely.Point(77, 43)] * 11)
         ("less than 11", "contradicts", "measured exactly the bound, which the figure leaves out"),
         ("more than 10", "agrees", "inside"),
         ("less than 12", "agrees", "inside"),
-        ("more than 15", "contradicts", "measured 4.0 below what"),
-        ("less than 5", "contradicts", "measured 6.0 above what"),
+        ("more than 15", "contradicts", "measured 4 below what"),
+        ("less than 5", "contradicts", "measured 6 above what"),
     ],
 )
 def test_a_count_and_the_ends_of_an_interval(stated, outcome, why):
