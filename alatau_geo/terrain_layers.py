@@ -10,8 +10,8 @@ import numpy as np
 from alatau_geo.catalog import LANGUAGES, Text
 from alatau_geo.columns import texts_of
 from alatau_geo.layer import computed
+from alatau_geo.sentence import joined, said
 from alatau_geo.style import Symbology
-from alatau_geo.terrain.zonal import PARTIAL_CELLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -45,6 +45,12 @@ _KINDS = {
     "too steep": "#a50026",
     "kept clear": "#3a6ea5",
     "unknown": "#7f7f7f",
+}
+_CALLED = {
+    "buildable": Text(en="can be built on", ru="можно строить", kk="салуға болады"),
+    "too steep": Text(en="too steep", ru="слишком круто", kk="тым тік"),
+    "kept clear": Text(en="kept clear", ru="не застраивается", kk="бос қалады"),
+    "unknown": Text(en="unknown", ru="неизвестно", kk="белгісіз"),
 }
 
 
@@ -89,6 +95,7 @@ def _layer(
     method: str,
     fields: Mapping[str, Text],
     style: Symbology,
+    value_titles: Mapping[str, Mapping[str, Text]] | None = None,
 ) -> Layer:
     own, words = title
     titles = {
@@ -103,6 +110,7 @@ def _layer(
         of=[*of, terrain.dem],
         method=method,
         fields=fields,
+        value_titles=value_titles,
         style=style,
     )
 
@@ -167,10 +175,12 @@ def _heights(terrain: Terrain, lines: Lines, name: str) -> Layer:
         _frame(layer, lines.table, digits, "steepest_percent"),
         geometry="line",
         of=[layer],
-        method=(
-            f"heights every {terrain.raster.step_m:.1f} m, bilinear, above"
-            f" {terrain.raster.vertical_datum}; grades are means over {over} m, or over all of a"
-            " line that is shorter; what lies in voids is unknown"
+        method=said(
+            "heights every {step_m:.1f} m, bilinear, above {datum}; grades are means over"
+            " {over_m:g} m, or over all of a line that is shorter; what lies in voids is unknown",
+            step_m=terrain.raster.step_m,
+            datum=terrain.raster.vertical_datum,
+            over_m=lines.over_m,
         ),
         fields={
             "feature": _FEATURE,
@@ -205,9 +215,10 @@ def _slopes(terrain: Terrain, layer: Layer, table: pd.DataFrame, name: str) -> L
         _frame(layer, table, digits, "mean_slope_percent"),
         geometry="polygon",
         of=[layer],
-        method=(
-            f"heights above {terrain.raster.vertical_datum} and slopes by Horn's method;"
-            f" {PARTIAL_CELLS}"
+        method=said(
+            "heights above {datum} and slopes by Horn's method; a cell counts by the share of it"
+            " inside the zone and by its area; least and greatest are of all cells touched",
+            datum=terrain.raster.vertical_datum,
         ),
         fields={
             "feature": _FEATURE,
@@ -264,9 +275,16 @@ def _steep(terrain: Terrain, held: Sequence[Limited], name: str) -> Layer:
         ],
         crs=4326,
     )
-    told = "; ".join(
-        f"at most {limited.entry.at_most_percent:g} % over {limited.entry.over_m:g} m"
-        for limited in held
+    told = joined(
+        "; ",
+        [
+            said(
+                "at most {most:g} % over {over_m:g} m",
+                most=limited.entry.at_most_percent,
+                over_m=limited.entry.over_m,
+            )
+            for limited in held
+        ],
     )
     return _layer(
         terrain,
@@ -275,7 +293,9 @@ def _steep(terrain: Terrain, held: Sequence[Limited], name: str) -> Layer:
         frame,
         geometry="line",
         of=[layer],
-        method=f"stretches whose mean grade is beyond the catalog's limit: {told}",
+        method=said(
+            "stretches whose mean grade is beyond the catalog's limit: {limits}", limits=told
+        ),
         fields={
             "feature": _FEATURE,
             "percent": Text(
@@ -324,7 +344,7 @@ def _land(terrain: Terrain, found: Buildable, name: str) -> Layer:
         frame,
         geometry="polygon",
         of=_of(terrain, found),
-        method=_rule(found),
+        method=_rule(terrain, found),
         fields={
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
             "feature": _FEATURE,
@@ -362,7 +382,8 @@ def _sites(terrain: Terrain, found: Buildable, name: str) -> Layer:
         frame,
         geometry="point",
         of=_of(terrain, found),
-        method=_rule(found),
+        method=_rule(terrain, found),
+        value_titles={"land": _CALLED},
         fields={
             "layer": Text(en="Layer", ru="Слой", kk="Қабат"),
             "feature": _FEATURE,
@@ -379,11 +400,21 @@ def _of(terrain: Terrain, found: Buildable) -> list[Layer]:
     return [terrain.layers[name] for name in found.entry.names]
 
 
-def _rule(found: Buildable) -> str:
+def _rule(terrain: Terrain, found: Buildable) -> str:
     entry = found.entry
-    clear = ", ".join(
-        f"{item.layer} by {item.distance_m:g} m" if item.distance_m else item.layer
-        for item in entry.clear_of
+    text = said(
+        "cells of at most {most:g} % slope by Horn's method", most=entry.slope_at_most_percent
     )
-    text = f"cells of at most {entry.slope_at_most_percent:g} % slope by Horn's method"
-    return f"{text}, clear of {clear}" if clear else text
+    clear = [
+        said(
+            "{layer} by {distance_m:g} m",
+            layer=terrain.layers[item.layer].called,
+            distance_m=item.distance_m,
+        )
+        if item.distance_m
+        else terrain.layers[item.layer].called
+        for item in entry.clear_of
+    ]
+    if not clear:
+        return text
+    return said("{cells}, clear of {layers}", cells=text, layers=joined(", ", clear))

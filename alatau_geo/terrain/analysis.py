@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from alatau_geo.catalog import LayerEntry, TerrainEntry
+from alatau_geo.catalog import LayerEntry, TerrainEntry, Text
 from alatau_geo.errors import DataError, UsageError
 from alatau_geo.layer import Layer, Origin, weakest
 from alatau_geo.terrain import cog, figures, land
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 #: What the terrain model is called among the layers that results are computed from.
 DEM = "dem"
+_TITLE = Text(en="Terrain model", ru="Модель рельефа", kk="Жер бедерінің моделі")
 #: What is written as rasters.
 RASTERS: tuple[cog.What, ...] = ("slope", "aspect", "hillshade")
 
@@ -207,7 +208,7 @@ class Terrain:
         outline = shapely.Polygon(raster.way.to_lonlat(around))
         entry = LayerEntry(
             # a user's file may have a name that no entry of a catalog can have
-            name=DEM, title="Terrain model", file=DEM, geometry="polygon", grade=dem.grade,
+            name=DEM, title=_TITLE, file=DEM, geometry="polygon", grade=dem.grade,
             source=dem.source, licence=dem.licence, date=dem.date,
         )  # fmt: skip
         frame_of_one = gpd.GeoDataFrame({"id": [DEM]}, geometry=[outline], crs=4326)
