@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyogrio
 
-from alatau_geo import geopackage, network_layers, output, results, rules, vector
+from alatau_geo import geopackage, network_layers, output, results, rules
 from alatau_geo.catalog import Network
 from alatau_geo.columns import json_of, rows
 from alatau_geo.errors import UsageError
@@ -200,10 +200,7 @@ class NetworkReport:
     def _refuse_sources(self, path: Path) -> None:
         if path.resolve().is_relative_to((self.plan.folder / "layers").resolve()):
             raise UsageError(f"{path}: is among the plan's layers, which stay as they are")
-        # by content: a file may be named in many ways
-        known = {layer.origin.sha256 for layer in self.evidence.layers.values()}
-        if path.is_file() and vector.sha256(path) in known:
-            raise UsageError(f"{path}: a layer is read from it, and stays as it is")
+        results.refuse_sources(path, self.evidence.layers.values())
 
 
 def of(plan: Plan, name: str | None = None) -> NetworkReport:

@@ -8,15 +8,16 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from alatau_geo import geodesy, network_layers, terrain_layers
+from alatau_geo import geodesy, network_layers, terrain_layers, vector
 from alatau_geo.catalog import LANGUAGES, Text
-from alatau_geo.errors import PlanError
+from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.layer import computed
 from alatau_geo.sentence import said
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from alatau_geo.coverage.service import Service
     from alatau_geo.layer import Layer
@@ -28,6 +29,26 @@ _SERVED = ("#0f5c8c", "#009e73", "#b8860b", "#7f7f7f")
 _UNDATED = Text(en="At a time that nobody states", ru="Срок не указан", kk="Мерзімі көрсетілмеген")
 #: Of the areas that are not served, where a check has several: the zone's lies over the city's.
 _UNSERVED = ("#8a5a00", "#b2456e", "#5f6b76")
+
+
+def refuse_sources(path: Path, layers: Iterable[Layer]) -> None:
+    """Refuse to write over a file that a layer was read from.
+
+    Parameters
+    ----------
+    path : Path
+        What is to be written.
+    layers : iterable of Layer
+        The plan's.
+
+    Raises
+    ------
+    UsageError
+        If it has the content of a file that one of them was read from.
+    """
+    # by content: a file may be named in many ways
+    if path.is_file() and vector.sha256(path) in {layer.origin.sha256 for layer in layers}:
+        raise UsageError(f"{path}: a layer is read from it, and stays as it is")
 
 
 def layers(evidence: Evidence) -> dict[str, Layer]:

@@ -63,21 +63,24 @@ def coverage(  # noqa: PLR0917
         # `alatau-geo coverage power`: a check of the reference plan
         plan, name = None, str(plan)
     report = opened(plan, **files).coverage(name)
+    if most is not None and form == "json":
+        raise click.UsageError("--next prints a table: leave --format json out, or --next")
     if most is not None or raster is not None:
         checks = list(report.services)
         if len(checks) != 1:
             raise click.UsageError(
                 f"--next and --raster are of one check: name it; there are {', '.join(checks)}"
             )
+    if output is not None:
+        report.write(output)
     if most is not None:
         curve, there = report.next_places(
             checks[0], most=most, candidates=candidates, grid_m=grid_m, aim=aim
         )
-        click.echo(curve_text(curve, there), nl=False)
+        click.echo(curve_text(curve, there, report.services[checks[0]].grade), nl=False)
     else:
         click.echo(report.json() if form == "json" else report.text(), nl=False)
     if output is not None:
-        report.write(output)
         click.echo(printable(str(output)), err=True)
     if raster is not None:
         rows, columns = report.raster(raster, checks[0], cell_m=cell_m)

@@ -69,9 +69,10 @@ def network(
         click.echo(f"{len(log):,} changes: {printable(str(log_path))}")
         click.echo(printable(str(output)))
     else:
-        click.echo(report.json() if form == "json" else report.text(), nl=False)
         if output is not None:
             report.write(output)
+        click.echo(report.json() if form == "json" else report.text(), nl=False)
+        if output is not None:
             click.echo(printable(str(output)), err=True)
     if report.fails(fail_on):
         sys.exit(1)

@@ -11,6 +11,7 @@ from alatau_geo.coverage.places import facilities_lonlat
 from alatau_geo.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import geopandas as gpd
@@ -22,7 +23,14 @@ _BLOCK = 512
 MOST_CELLS = 1_000_000_000
 
 
-def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> tuple[int, int]:
+def write(
+    path: Path,
+    facilities: gpd.GeoSeries,
+    box: Box,
+    *,
+    cell_m: float,
+    tags: Mapping[str, str] | None = None,
+) -> tuple[int, int]:
     """Write the geodesic distance to the nearest facility as a Cloud-Optimised GeoTIFF.
 
     Parameters
@@ -36,6 +44,8 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
     cell_m : float
         Size of a cell in metres, at the middle of the box, 1 or more. Cells are square in metres
         there, and the raster is in lon/lat (EPSG:4326).
+    tags : mapping of str to str, optional
+        What the file says of itself. Of ``GRADE`` the band's name tells, too.
 
     Returns
     -------
@@ -80,7 +90,10 @@ def write(path: Path, facilities: gpd.GeoSeries, box: Box, *, cell_m: float) -> 
     with rasterio.Env(GDAL_PAM_ENABLED="NO"):
         rough = path.with_suffix(".blocks.tif")
         with rasterio.open(rough, "w", **profile) as dataset:
-            dataset.set_band_description(1, "distance to the nearest facility, m")
+            told = dict(tags or {})
+            grade = f" ({told['GRADE']})" if "GRADE" in told else ""
+            dataset.set_band_description(1, f"distance to the nearest facility, m{grade}")
+            dataset.update_tags(**told)
             for row in range(0, rows, _BLOCK):
                 for column in range(0, columns, _BLOCK):
                     height, width = min(_BLOCK, rows - row), min(_BLOCK, columns - column)

@@ -189,10 +189,12 @@ class CoverageReport:
         UsageError, DataError
             As of :func:`alatau_geo.coverage.surface.write`.
         """
-        facilities = self.services[name].facilities.geometry
+        service = self.services[name]
+        facilities, layer = service.facilities.geometry, service.layers[service.entry.facilities]
+        tags = {"CHECK": name, "FACILITIES": layer.name, "GRADE": layer.grade}
         with output.replaced_file(path) as beside:
             return surface.write(
-                beside, facilities, self.evidence.catalog.study_area, cell_m=cell_m
+                *(beside, facilities, self.evidence.catalog.study_area), cell_m=cell_m, tags=tags
             )
 
     def write(self, path: Path) -> None:
@@ -206,10 +208,11 @@ class CoverageReport:
         Raises
         ------
         UsageError
-            If it ends in something else.
+            If it ends in something else, or a layer of the plan is read from it.
         """
         if path.suffix != ".gpkg":
             raise UsageError(f"{path}: needs to end in .gpkg: the results are several layers")
+        results.refuse_sources(path, self.evidence.layers.values())
         catalog = self.evidence.catalog
         report = Report(
             plan=catalog.name,

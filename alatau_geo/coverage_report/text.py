@@ -75,7 +75,8 @@ def _part_lines(service: Service, part: Served) -> Iterator[str]:
     for name, area in part.areas.items():
         rest = ""
         if len(area.rest_ha):
-            rest = f"; {len(area.rest_ha)} parts not, the largest {area.rest_ha[0]:,.1f} ha"
+            parts = "1 part" if len(area.rest_ha) == 1 else f"{len(area.rest_ha):,} parts"
+            rest = f"; {parts} not, the largest {area.rest_ha[0]:,.1f} ha"
         yield from wrapped(
             f"{name[: _HEAD - 1]:<{_HEAD}}",
             f"{area.share:.1%} served, {area.served_ha:,.1f} of {area.area_ha:,.1f} ha{rest}",
@@ -119,8 +120,8 @@ def _allocation_lines(report: CoverageReport, service: Service, found: Given) ->
         yield from wrapped(f"    {site['site'][:15]:<16}", f"{number(site['demand'])} → {to}")
 
 
-def curve_text(curve: Curve, candidates: NDArray[np.float64]) -> str:
-    """Return what each added facility gains, for a terminal."""
+def curve_text(curve: Curve, candidates: NDArray[np.float64], grade: str) -> str:
+    """Return what each added facility gains, for a terminal, and of what grade that is."""
     lines = [
         f"{'added':>5}  {'covered':>12}  {'share':>7}  {'gain':>7}  {'mean distance':>13}  places"
     ]
@@ -135,6 +136,7 @@ def curve_text(curve: Curve, candidates: NDArray[np.float64]) -> str:
         )
         lines += wrapped(head, places)
         before = share
+    lines.append(f"grade {grade}: no better than the layers that it was computed from")
     return "\n".join(lines) + "\n"
 
 

@@ -83,15 +83,28 @@ def test_a_raster_of_distances(run, tmp_path):
     assert err.endswith("cells\n")
     with rasterio.open(tmp_path / "d.tif") as file:
         west, south, east, north = file.bounds
+        assert file.tags()["GRADE"] == "schematic"
+        assert file.descriptions == ("distance to the nearest facility, m (schematic)",)
     box = alatau_geo.open_plan().catalog.study_area
     assert (west, south, east, north) == pytest.approx(box, abs=0.013)
+
+
+def test_no_file_a_layer_is_read_from_is_written_over(run, tmp_path):
+    stations = tmp_path / "stations.gpkg"
+    assert run("power", "-o", stations)[0] == 0
+    before = stations.read_bytes()
+    code, out, err = run("power", "-o", stations, "--layer", f"substations={stations}:substations")
+    assert (code, out) == (2, "")
+    assert "a layer is read from it" in err
+    assert stations.read_bytes() == before
 
 
 def test_the_next_places(run):
     pytest.importorskip("spopt")
     code, out, _ = run("power", "--next", 2, "--grid-m", 6000)
     lines = out.splitlines()
-    assert (code, len(lines)) == (0, 4)
+    assert (code, len(lines)) == (0, 5)
+    assert lines[4].startswith("grade schematic: ")
     assert lines[0].split() == ["added", "covered", "share", "gain", "mean", "distance", "places"]
     # three sites are served already, and no facility can add to that
     assert lines[1].split()[:3] == ["0", "3", "100.0%"]
@@ -149,6 +162,8 @@ def test_service_areas_over_real_roads(copied):
         (["gas"], "no service check or balance 'gas'; there are: power, power_balance"),
         (["--next", "1", "power_balance"], "--next and --raster are of one check"),
         (["power", "--next", "0"], "0 were asked for"),
+        (["power", "--next", "1", "--format", "json"], "--next prints a table"),
+        (["power", "-o", "power.json"], "needs to end in .gpkg"),
         (["power", "--next", "1", "--candidates", "moon"], "'moon' was given, there are: water"),
         (["power", "-o", "c.txt"], "needs to end in .gpkg"),
         (["power", "--raster", "d.tif", "--cell-m", "0"], "cells of 1 m or more"),
