@@ -82,9 +82,12 @@ def checked_capacities(capacities: pd.Series) -> pd.Series:
     if wrong.any():
         first = int(np.argmax(wrong.to_numpy()))
         row, value = texts.index[first], texts.iloc[first]
+        # rows are told from 1
+        row = row + 1 if isinstance(row, (int, np.integer)) else row
+        more = f" and {int(wrong.sum()) - 1} more" if wrong.sum() > 1 else ""
         raise DataError(
             f"a capacity needs to be a number above 0, or empty where it is unknown; {value!r} was"
-            f" given (row {row}) and {int(wrong.sum()) - 1} more"
+            f" given (row {row}){more}"
         )
     return numbers
 

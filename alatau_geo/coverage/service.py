@@ -160,7 +160,7 @@ class Service:
         folk = None
         if entry.population:
             places = self.layers[entry.population.layer].drawn
-            folk = people(places[entry.population.field], np.zeros(len(places), dtype=bool))
+            folk = self._folk(np.zeros(len(places), dtype=bool))
         return Served(
             facilities=facilities,
             areas={
@@ -218,7 +218,16 @@ class Service:
         places = self.layers[population.layer].drawn
         table = self._table(places.geometry, facilities, distance)
         is_served = table["served"].reindex(places.index, fill_value=False).to_numpy(dtype=bool)
-        return people(places[population.field], is_served)
+        return self._folk(is_served)
+
+    def _folk(self, is_served: NDArray[np.bool_]) -> People | None:
+        """Return how many people are served, given which of the places that have a position are."""
+        population = self.entry.population
+        if population is None:
+            return None
+        layer = self.layers[population.layer]
+        unplaced = len(layer.frame) - len(layer.drawn)
+        return people(layer.drawn[population.field], is_served, unplaced=unplaced)
 
     def _each(self, around: Any) -> pd.DataFrame:
         layer = self.layers[self.entry.each or ""]
@@ -261,6 +270,7 @@ class Service:
                 "people_known": part.people.total,
                 "people_served": part.people.served,
                 "places_of_unknown_people": float(part.people.unknown),
+                "places_without_position": float(part.people.unplaced),
             }
             if part.people.total:
                 figures["people_served_share"] = part.people.share

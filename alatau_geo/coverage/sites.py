@@ -120,12 +120,15 @@ class People:
         Those of places whose number is known.
     places, unknown : int
         How many places there are, and of how many nobody knows the number.
+    unplaced : int
+        How many more have no position: they are in no figure.
     """
 
     served: float
     total: float
     places: int
     unknown: int
+    unplaced: int = 0
 
     @property
     def share(self) -> float:
@@ -133,7 +136,7 @@ class People:
         return self.served / self.total if self.total else np.nan
 
 
-def people(numbers: pd.Series, is_served: NDArray[np.bool_]) -> People:
+def people(numbers: pd.Series, is_served: NDArray[np.bool_], *, unplaced: int = 0) -> People:
     """Return how many people are served.
 
     Parameters
@@ -142,6 +145,8 @@ def people(numbers: pd.Series, is_served: NDArray[np.bool_]) -> People:
         Inhabitants of each place, as numbers or text; what is no number of 0 or more is unknown.
     is_served : array of bool
         Whether each place is.
+    unplaced : int
+        How many more have no position.
 
     Returns
     -------
@@ -151,7 +156,7 @@ def people(numbers: pd.Series, is_served: NDArray[np.bool_]) -> People:
     Examples
     --------
     >>> people(pd.Series(["3701", None, "900"]), np.array([True, True, False]))
-    People(served=3701.0, total=4601.0, places=3, unknown=1)
+    People(served=3701.0, total=4601.0, places=3, unknown=1, unplaced=0)
     """
     known = pd.to_numeric(numbers, errors="coerce").to_numpy(dtype=np.float64)
     is_known = np.isfinite(known) & (known >= 0)
@@ -160,6 +165,7 @@ def people(numbers: pd.Series, is_served: NDArray[np.bool_]) -> People:
         total=float(known[is_known].sum()),
         places=len(known),
         unknown=int((~is_known).sum()),
+        unplaced=unplaced,
     )
 
 

@@ -87,6 +87,8 @@ def _part_lines(service: Service, part: Served) -> Iterator[str]:
         text = f"{share}{folk.served:,.0f} of {folk.total:,.0f}"
         if folk.unknown:
             text += f"; of {folk.unknown} of {folk.places} places the number is unknown"
+        if folk.unplaced:
+            text += f"; {folk.unplaced} more {'has' if folk.unplaced == 1 else 'have'} no position"
         yield from wrapped(f"{'people':<{_HEAD}}", text)
     if part.each is not None:
         without = int((part.each["served_ha"] == 0).sum())

@@ -1,5 +1,7 @@
 """Service checks, balances and allocation of a plan's layers, against hand arithmetic."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -79,7 +81,21 @@ def test_people_and_districts():
     figures_ = service.figures
     assert figures_["people_served_share"] == 0.25
     assert figures_["places_of_unknown_people"] == 1
+    assert figures_["places_without_position"] == 0
     assert figures_["districts_without"] == 0
+
+
+def test_a_place_without_a_position_is_counted_and_in_no_figure():
+    people = {"layer": "villages", "field": "people"}
+    evidence_ = plan(entry(population=people))
+    villages = evidence_.layers["villages"]
+    frame = villages.frame.copy()
+    frame.loc[frame.index[0], frame.geometry.name] = None
+    missing = {**evidence_.layers, "villages": replace(villages, frame=frame)}
+    folk = only(replace(evidence_, layers=missing)).whole.people
+    whole = only(evidence_).whole.people
+    assert (folk.unplaced, folk.places) == (1, whole.places - 1)
+    assert folk.total == whole.total - 100
 
 
 def test_stages_add_up_and_what_has_no_date_is_counted():
