@@ -10,7 +10,7 @@ import shapely
 
 from alatau_geo import crs, terms, vector
 from alatau_geo.difference import compare, layer_lines, verdict_lines
-from alatau_geo.errors import UsageError
+from alatau_geo.errors import DataError, UsageError
 from alatau_geo.plan import Plan, open_plan
 from alatau_geo.tables import EVIDENCE
 from alatau_geo.tables.layers import layer_table
@@ -88,6 +88,8 @@ def open_source(path: Path, *, study_area: Box | None = None) -> Source:
     PlanError, DataError
         If it can't be read.
     """
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file or folder")
     if path.is_dir():
         plan = open_plan(path)
         phases = plan.catalog.phases
