@@ -661,6 +661,10 @@ def test_every_open_panel_is_accessible(chromium_page, reference_pages):
         check(page)
         page.evaluate("alatau.chooseClaim('sez-outside-city')")
         check(page)
+        for part in ("figures", "findings"):
+            page.click(f"#tab-{part}")
+            page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+            check(page)
 
 
 def check(page):
