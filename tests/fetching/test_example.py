@@ -113,6 +113,17 @@ def test_the_map_names_whom_it_has_to(made, chromium_page):
     assert all(rows.nth(n).is_visible() for n in range(5))
 
 
+def test_a_credit_is_a_text_and_never_a_tag(made, chromium_page):
+    out, _ = made
+    html = (out / "build" / "map-overview.html").read_text("utf-8")
+    credit = "© OpenStreetMap contributors, openstreetmap.org/copyright"
+    assert credit in html
+    html = html.replace(credit, "© \\u003cimg src=x onerror=alert(1)\\u003e, and more")
+    control = chromium_page(html).locator(".leaflet-control-attribution")
+    assert control.inner_text() == "Leaflet | © <img src=x onerror=alert(1)>"
+    assert control.locator("img").count() == 0
+
+
 def test_without_files_it_says_what_is_needed(tmp_path):
     done = run("--data", tmp_path, "-o", tmp_path / "out")
     assert done.returncode == 1

@@ -3,6 +3,9 @@
   const { alatau } = window;
   const { el, svg, t, plan, map } = alatau;
 
+  // a text for what of Leaflet takes HTML
+  alatau.escaped = (text) => el("span", {}, text).innerHTML;
+
   const filling = (layer, colour, dashed) =>
     dashed && layer.geometry === "polygon" && layer.outlines && layer.style.fill_opacity > 0 ? alatau.hatch(colour, alatau.slant(plan.layers.indexOf(layer))) : colour;
 
@@ -146,7 +149,7 @@
   const bases = () => {
     if (!plan.base_maps.length) return null;
     const rows = plan.base_maps.map((base, index) => {
-      const attribution = el("span", {}, base.attribution).innerHTML;
+      const attribution = alatau.escaped(base.attribution);
       const tiles = L.tileLayer(base.url, { attribution, maxNativeZoom: base.max_zoom, maxZoom: 18, pane: "tilePane" });
       const box = el("input", {
         type: "checkbox",

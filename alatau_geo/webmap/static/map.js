@@ -73,7 +73,7 @@
     const credits = alatau.plan.layers
       .map(({ source }) => alatau.say(source).split(",")[0])
       .filter((text) => text.startsWith("©"));
-    for (const credit of new Set(credits)) attribution.addAttribution(alatau.el("span", {}, credit).innerHTML);
+    for (const credit of new Set(credits)) attribution.addAttribution(alatau.escaped(credit));
     const scale = new Scale({ position: "bottomright", imperial: false, maxWidth: alatau.narrow.matches ? 96 : 120 }).addTo(map);
     // the coordinates stand with it, whatever room they need
     scale.getContainer().before(alatau.byId("coordinates"));
