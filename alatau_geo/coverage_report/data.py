@@ -62,10 +62,16 @@ def allocation_data(report: CoverageReport, service: Service, found: Given) -> d
         "sites": [
             {
                 "site": names.at[site],
-                "demand": float(row["demand"]),
-                "facility": None if row["facility"] is None else known.loc[row["facility"]],
+                "demand": float(demand),
+                "facility": known.at[facility] if is_taken else None,
             }
-            for site, row in found.sites.iterrows()
+            for site, demand, facility, is_taken in zip(
+                found.sites.index,
+                found.sites["demand"],
+                found.sites["facility"],
+                found.sites["facility"].notna(),
+                strict=True,
+            )
         ],
         "facilities": [
             {"facility": known.at[label], **{key: float(row[key]) for key in row.index}}

@@ -99,6 +99,40 @@ def test_no_file_a_layer_is_read_from_is_written_over(run, tmp_path):
     assert stations.read_bytes() == before
 
 
+def test_an_allocation_tells_who_takes_each_site_and_whom_nobody_takes(run, copied, tmp_path):
+    change(
+        copied / "layers" / "catalog.yaml",
+        "    each: districts\n    distance_m: 5000\n",
+        "    distance_m: 5000\n    loads: {demand: load_mw, capacity: capacity_mw}\n",
+    )
+    sites = [("near", 4, 77.0), ("large", 9, 77.01), ("far", 1, 77.3), ("unknown", None, 77.0)]
+    frame = gpd.GeoDataFrame(
+        {"id": [name for name, _, _ in sites], "load_mw": [load for _, load, _ in sites]},
+        geometry=gpd.points_from_xy([lon for _, _, lon in sites], [43.6] * 4),
+        crs=4326,
+    )
+    stations = gpd.GeoDataFrame(
+        {"id": ["a", "b"], "capacity_mw": [10, None]},
+        geometry=gpd.points_from_xy([77.0, 77.01], [43.61, 43.61]),
+        crs=4326,
+    )
+    frame.to_file(tmp_path / "sites.geojson")
+    stations.to_file(tmp_path / "stations.geojson")
+    files = ("--layer", f"sites={tmp_path / 'sites.geojson'}")
+    files += ("--layer", f"substations={tmp_path / 'stations.geojson'}")
+    code, out, _ = run(copied, "power", *files)
+    assert code == 0
+    # 9 of 10 MW: the large one alone is more than the near one
+    rows = {line.split()[0]: line for line in out.splitlines() if "→" in line}
+    assert rows["large"].split("→")[1].strip() == "a"
+    assert rows["near"].endswith("taken by none")
+    assert rows["far"].endswith("taken by none")
+    assert "unknown" not in rows
+    data = json.loads(run(copied, "power", *files, "--format", "json")[1])
+    text = json.dumps(data)
+    assert '"facility": null' in text
+
+
 def test_the_next_places(run):
     pytest.importorskip("spopt")
     code, out, _ = run("power", "--next", 2, "--grid-m", 6000)
