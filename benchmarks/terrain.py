@@ -149,15 +149,26 @@ def slopes(raster: Any, rounds: int) -> None:
         fast, plain = (slope(grid, unit="degrees", engine=name) for name in (engine, "numpy"))
         same(f"slope, {engine}, and NumPy", fast, plain, 1e-3)
     ways += [
-        Way(f"**`slope`**, metres by latitude, {engine}",
-            lambda engine=engine: slope(grid, unit="degrees", engine=engine))
-        for engine in ENGINES
+        Way(f"**`slope`**, metres by latitude, {unit}, {engine}",
+            lambda engine=engine, unit=unit: slope(grid, unit=unit, engine=engine))
+        for engine in ENGINES for unit in ("degrees", "percent")
     ]  # fmt: skip
-    taken = race(ways, rounds)
-    first = taken[ways[0].name]
+    spent: dict[str, float] = {}
+    taken = race(ways, rounds, spent=spent)
+    first = ways[0].name
+    rows = [
+        [
+            name,
+            milliseconds(t),
+            times(taken[first] / t),
+            milliseconds(spent[name]),
+            times(spent[first] / spent[name]),
+        ]
+        for name, t in taken.items()
+    ]
     print()
-    rows = [[name, milliseconds(t), times(first / t)] for name, t in taken.items()]
-    print(table(["slope", "ms", "as fast as the first"], rows))
+    head = ["slope", "ms", "as fast as the first", "processors, ms", "as fast as the first"]
+    print(table(head, rows))
 
 
 def zonal(raster: Any, sizes: list[tuple[int, float]], rounds: int) -> None:
