@@ -347,6 +347,15 @@ def test_short_lines_are_steep_by_chance_and_come_last(tmp_path, terrain):
     assert lines.index("r0") < lines.index("s")
 
 
+def test_findings_and_the_exit_code(terrain, hill):
+    code, out, _ = terrain(hill, "--fail-on", "warning")
+    assert code == 1
+    assert "warning  AG601 roads r0: 8.0 % over 300 m" in " ".join(out.split("\n"))
+    assert "warning  AG604 sites s1" in out
+    # of the fields alone there is nothing to find
+    assert terrain(hill, "fields", "--fail-on", "note")[0] == 0
+
+
 def test_a_layer_is_no_terrain_model(hill):
     with pytest.raises(DataError, match="needs a raster that is read here"):
         alatau_geo.open_plan(hill, dem=hill / "layers" / "roads.geojson").terrain()
