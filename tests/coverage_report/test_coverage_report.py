@@ -1,7 +1,7 @@
 """`alatau-geo coverage` and `plan.coverage`: what is printed, written and refused."""
 
 import json
-import sys
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -11,28 +11,12 @@ import rasterio
 from making import real
 
 import alatau_geo
-from alatau_geo import cli, plan
 from alatau_geo.errors import UsageError
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.setattr(sys, "argv", ["alatau-geo", "coverage", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stop:
-            cli.main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return stop.value.code or 0, printed.out, printed.err
-
-    return call
-
-
-@pytest.fixture
-def copied(tmp_path):
-    folder = tmp_path / "plan"
-    plan.init(folder)
-    return folder
+def run(run):
+    return partial(run, "coverage")
 
 
 def change(path, old, new):
