@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from alatau_geo.report import Finding
+from alatau_geo.rules.evidence import BATCH
 from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
@@ -27,10 +28,15 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         if layer.entry.geometry == "point":
             continue
         shapes = np.asarray(layer.drawn.geometry.array)
-        clean = shapely.remove_repeated_points(shapes, tolerance=0)
-        extra = shapely.get_num_coordinates(shapes) - shapely.get_num_coordinates(clean)
-        rows = np.flatnonzero(extra > 0)
-        if not len(rows):
+        rows, total = [], 0
+        # copies without them are of a batch at a time, which a large layer has room for
+        for low in range(0, len(shapes), BATCH):
+            some = shapes[low : low + BATCH]
+            clean = shapely.remove_repeated_points(some, tolerance=0)
+            extra = shapely.get_num_coordinates(some) - shapely.get_num_coordinates(clean)
+            rows += (low + np.flatnonzero(extra > 0)).tolist()
+            total += int(extra.sum())
+        if not rows:
             continue
         xy = shapely.get_coordinates(shapes[rows[0]])
         again = np.flatnonzero((xy[1:] == xy[:-1]).all(axis=1))
@@ -38,7 +44,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         name = str(layer.ids.loc[layer.drawn.index].iloc[rows[0]])
         message = said(
             "{n:,} positions are repeated in {features:,} features, first here",
-            n=extra.sum(),
+            n=total,
             features=len(rows),
         )
         yield Finding(CODE, SEVERITY, layer.name, name, (at[0], at[1]), message)
