@@ -243,7 +243,7 @@ def test_a_users_file_needs_its_own_crs(tmp_path):
 def test_a_users_file_that_is_not_there(tmp_path):
     with pytest.raises(DataError, match="there is no such file"):
         replaced(tmp_path, f"city={tmp_path / 'lost.geojson'}")
-    with pytest.raises(DataError, match="there is no such file"):
+    with pytest.raises(DataError, match="addresses are not opened"):
         replaced(tmp_path, "city=https://example.org/a.zip")
     (tmp_path / "mine.exe").write_bytes(b"MZ")
     with pytest.raises(DataError, match="needs one of"):

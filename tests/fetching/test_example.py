@@ -109,8 +109,8 @@ def test_the_map_names_whom_it_has_to(made, chromium_page):
     page.click("#tab-layers")
     page.emulate_media(media="print")
     rows = page.locator("#panel-layers li.layer")
-    assert rows.count() == 5
-    assert all(rows.nth(n).is_visible() for n in range(5))
+    assert rows.count() == 6, "five layers and the relief"
+    assert all(rows.nth(n).is_visible() for n in range(6))
 
 
 def test_a_credit_is_a_text_and_never_a_tag(made, chromium_page):

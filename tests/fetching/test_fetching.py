@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import pytest
@@ -16,7 +15,7 @@ from serving import HOST, STATUS_FREE, TOO_MANY, Reply, node, osm, relation, squ
 import alatau_geo
 from alatau_geo import fetching, vector
 from alatau_geo.errors import DataError, UsageError
-from alatau_geo.plan import reference_folder
+from alatau_geo.importing import changing
 from alatau_geo.sources import Web
 
 pytestmark = pytest.mark.allow_hosts([HOST])
@@ -435,15 +434,17 @@ def test_the_command_by_hand(run, plan, tmp_path, monkeypatch):
     assert "osm-pipelines" in out
 
 
-def test_the_plan_in_the_package_is_not_changed(tmp_path):
+def test_the_plan_in_the_package_is_not_changed(tmp_path, copied, monkeypatch):
     path = tmp_path / "own.osm"
     path.write_text(ROADS, "utf-8")
     _, wants = fetching.split([f"osm-roads={path}"])
     asked, store = fetching.asked(wants, cache=tmp_path)
-    if not reference_folder().is_relative_to(Path(alatau_geo.__file__).parent):
-        pytest.skip("a checkout: the reference plan is beside the package")
+    # as in an installed package, where the plan lies inside
+    monkeypatch.setattr(changing, "_PACKAGE", copied.parent)
+    before = {file: file.read_bytes() for file in copied.rglob("*") if file.is_file()}
     with pytest.raises(UsageError, match="is not to be changed"):
-        list(fetching.run(asked, reference_folder(), store))
+        list(fetching.run(asked, copied, store))
+    assert {file: file.read_bytes() for file in copied.rglob("*") if file.is_file()} == before
 
 
 def test_nothing_else_opens_a_connection(tmp_path):
