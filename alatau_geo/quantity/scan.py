@@ -30,6 +30,7 @@ _SECOND_SCALE = re.compile(
     rf"[ \u00a0](?:{_SCALE})\.?[ \u00a0][0-9]{{1,3}}(?=[ \u00a0](?:{_SCALE})(?!\w))",
     re.IGNORECASE,
 )
+_YEAR_ALONE = re.compile("(?:by|year) [0-9]{4}")
 _OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){GAP}$", re.IGNORECASE)
 #: What grows from a number to another states two, and no range.
 _CHANGE = re.compile(
@@ -125,7 +126,7 @@ def _dates(text: str, year: int | None) -> Iterator[Found]:
     for start, stop, stated in sorted(
         moments(text, year=year), key=lambda item: (item[0], -item[1])
     ):
-        if start < end:
+        if start < end or (_YEAR_ALONE.fullmatch(stated) and _is_measured(text, stop)):
             continue
         end = stop
         try:
@@ -133,6 +134,15 @@ def _dates(text: str, year: int | None) -> Iterator[Found]:
         except PlanError:  # no such day in the calendar
             continue
         yield Found(start, stop, stated, quantity, None)
+
+
+def _is_measured(text: str, stop: int) -> bool:
+    """Return whether a unit makes a quantity of what ends here with four digits: «1900 га»."""
+    rest = tail(text, stop)
+    if rest is None or rest.is_bare or not text[stop - 4 : stop].isdigit():  # «1900 г.»
+        return False
+    found = _read(stop - 4, rest, text[stop - 4 : stop])
+    return found is not None and found.quantity.unit.dimension not in {"count", "date"}
 
 
 def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found]:

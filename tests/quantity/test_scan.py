@@ -287,6 +287,22 @@ def test_any_range_is_found(low, more, dash, unit):
     assert found[0].quantity.bound == "range"
 
 
+@pytest.mark.parametrize(
+    ("text", "dimensions"),
+    [
+        ("Площадь 1900 га.", ["area"]),
+        ("до 2064 МВт", ["power"]),
+        ("by 2030, 5 km", ["date", "length"]),
+        ("в 1900 г. было 5 га", ["date", "area"]),
+        ("2025 ж. 3 км", ["date", "length"]),
+        ("In 2025 substations are built", ["date"]),
+        ("31.12.2025 га", ["date"]),
+    ],
+)
+def test_a_unit_makes_a_quantity_of_what_looks_like_a_year(text, dimensions):
+    assert [item.quantity.unit.dimension for item in scan(text)] == dimensions
+
+
 @given(st.integers(1, 10**6), st.sampled_from(["га", "мың гектар", "км", "МВт"]), st.data())
 def test_kazakh_postpositions(number, unit, data):
     ending, after, bound = data.draw(
