@@ -234,24 +234,14 @@ def read(
     DataError
         If it has no geometries, or more rows than may be read.
     """
-    faults: dict[int, str] = {}
-    crs_fault = ""
     most = layer.limits.features + 1
     more = {"encoding": encoding} if encoding else {}
-    try:
-        if "geometry" in layer.fields:
-            frame, faults, crs_fault = _read_by_parts(layer, most, more)
-        else:
-            frame = pyogrio.read_dataframe(
-                layer.source,
-                layer=layer.name,
-                use_arrow=layer.arrow,
-                max_features=most,
-                **more,
-            )
-    except (GEOSException, CRSError):
-        # also where GDAL's PROJ knows a CRS that pyproj's does not, such as QazTRF-23
-        frame, faults, crs_fault = _read_by_parts(layer, most, more)
+    # room is made for as many rows as are asked for: for no more than the file says it has
+    told = int(pyogrio.read_info(layer.source, layer=layer.name)["features"])
+    asked = min(told + 1, most) if told >= 0 else most
+    frame, faults, crs_fault = _read(layer, asked, more)
+    if told < len(frame) and asked < most:  # more than it says
+        frame, faults, crs_fault = _read(layer, most, more)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DataError(f"{layer.path}: needs geometries, this {layer.format.name} layer has none")
     if len(frame) >= most:
@@ -263,6 +253,21 @@ def read(
             advice="cut it to the area of the plan",
         )
     return frame, faults, crs_fault
+
+
+def _read(
+    layer: OpenLayer, most: int, more: dict[str, str]
+) -> tuple[gpd.GeoDataFrame, dict[int, str], str]:
+    if "geometry" in layer.fields:
+        return _read_by_parts(layer, most, more)
+    try:
+        frame = pyogrio.read_dataframe(
+            layer.source, layer=layer.name, use_arrow=layer.arrow, max_features=most, **more
+        )
+    except (GEOSException, CRSError):
+        # also where GDAL's PROJ knows a CRS that pyproj's does not, such as QazTRF-23
+        return _read_by_parts(layer, most, more)
+    return frame, {}, ""
 
 
 def _read_by_parts(

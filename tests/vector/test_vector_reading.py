@@ -422,3 +422,14 @@ def test_real_files():
     assert len(found) == 14
     assert found.crs.to_epsg() == 4326
     assert (found["KATO"].astype(str) == "191800000").sum() == 1
+
+
+@pytest.mark.parametrize("told", [0, 1, 3, 10**6])
+def test_all_rows_are_read_whatever_number_the_file_says(tmp_path, told):
+    path = tmp_path / "made.gpkg"
+    points = gpd.GeoSeries.from_xy([76.9, 77.0, 77.1], [43.5, 43.6, 43.7], crs=4326)
+    gpd.GeoDataFrame({"id": ["a", "b", "c"]}, geometry=points).to_file(path)
+    with sqlite3.connect(path) as base:
+        base.execute("UPDATE gpkg_ogr_contents SET feature_count = ?", (told,))
+    base.close()
+    assert vector.read(path)["id"].tolist() == ["a", "b", "c"]
