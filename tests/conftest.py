@@ -16,11 +16,7 @@ __all__ = ["chromium", "chromium_page", "site"]
 # they hold no examples, and several of one name can't be imported as modules
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
 settings.register_profile(
-    "steady",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    suppress_health_check=[HealthCheck.too_slow],
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
