@@ -12,9 +12,9 @@ from alatau_geo import cli, plan
 
 __all__ = ["chromium", "chromium_page", "site"]
 
-# the same examples on every run, and no deadline: CI machines are slow by fits and starts
 # they hold no examples, and several of one name can't be imported as modules
 collect_ignore_glob = ["conftest.py", "*/conftest.py"]
+# the same examples on every run, and no deadline: CI machines are slow by fits and starts
 settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
