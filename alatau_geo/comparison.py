@@ -146,8 +146,9 @@ def diff_lines(one: Path, two: Path) -> Iterator[str]:
     PlanError, DataError
         If one can't be read.
     """
-    area = next((open_plan(path).catalog.study_area for path in (one, two) if path.is_dir()), None)
-    before, after = (open_source(path, study_area=area) for path in (one, two))
+    plans = {path: open_source(path) for path in (one, two) if path.is_dir()}
+    area = next((side.plan.catalog.study_area for side in plans.values() if side.plan), None)
+    before, after = (plans.get(path) or open_source(path, study_area=area) for path in (one, two))
     pairs = [(name, name) for name in before.layers if name in after.layers]
     if len(before.layers) == len(after.layers) == 1:
         pairs = [(next(iter(before.layers)), next(iter(after.layers)))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -117,7 +118,7 @@ class Layer:
         """Return what each feature says of itself in a column, missing where it says nothing."""
         return _column(self.frame, column)
 
-    @property
+    @cached_property
     def grade(self) -> str:
         """Return the weakest grade of its features; the entry's where it has none."""
         return weakest(self.grades.unique().tolist() or [self.entry.grade])

@@ -61,6 +61,8 @@ class OpenLayer:
         The file's.
     fields : tuple of str
         Names of its fields.
+    rows : int
+        How many the file says it has; negative where it would have to be read to tell.
     limits : Limits
         How much may be read.
     """
@@ -71,6 +73,7 @@ class OpenLayer:
     tables: tuple[Table, ...]
     format: Format
     fields: tuple[str, ...]
+    rows: int
     limits: Limits
 
     @cached_property
@@ -137,7 +140,8 @@ def open_layer(
             " save it under its own name"
         )
     fields = tuple(str(field) for field in info["fields"])
-    return OpenLayer(path, source, name, tables, file_format, fields, limits)
+    rows = int(info["features"])
+    return OpenLayer(path, source, name, tables, file_format, fields, rows, limits)
 
 
 def metadata(
@@ -237,10 +241,9 @@ def read(
     most = layer.limits.features + 1
     more = {"encoding": encoding} if encoding else {}
     # room is made for as many rows as are asked for: for no more than the file says it has
-    told = int(pyogrio.read_info(layer.source, layer=layer.name)["features"])
-    asked = min(told + 1, most) if told >= 0 else most
+    asked = most if layer.rows < 0 else min(layer.rows + 1, most)
     frame, faults, crs_fault = _read(layer, asked, more)
-    if told < len(frame) and asked < most:  # more than it says
+    if layer.rows < len(frame) and asked < most:  # more than it says
         frame, faults, crs_fault = _read(layer, most, more)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise DataError(f"{layer.path}: needs geometries, this {layer.format.name} layer has none")
