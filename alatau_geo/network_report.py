@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from alatau_geo.columns import json_of, rows
 from alatau_geo.errors import UsageError
 from alatau_geo.network.fixing import KINDS, SURE, fixed
 from alatau_geo.report import Report
-from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
-from alatau_geo.rules.cap import capped
+from alatau_geo.reports.json import finding_data
+from alatau_geo.reports.wording import WIDTH, finding_lines, number, printable
 from alatau_geo.rules.evidence import Evidence
 from alatau_geo.versions import versions
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 #: Rows of a table that a terminal is shown; JSON and layers have all.
 _MOST_ROWS = 10
 _DECIMALS = 4
-_RANKS = {"note": 0, "warning": 1, "error": 2}
 _TABLES = ("cuts", "access", "alternatives", "crossings", "zones")
 
 
@@ -60,8 +59,7 @@ class NetworkReport:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules about networks find."""
-        own = [rule for rule in rules.RULES if rule.CODE.startswith("AG4")]
-        return tuple(found for rule in own for found in capped(rules.applied(rule, self.evidence)))
+        return rules.check(self.evidence, family="AG4")
 
     def fails(self, fail_on: str) -> bool:
         """Return whether a finding is as severe as a threshold, or more.
@@ -71,8 +69,7 @@ class NetworkReport:
         fail_on : {"warning", "note", "never"}
             The threshold; errors, where a rule could not be applied, count with both.
         """
-        least = _RANKS.get(fail_on)
-        return least is not None and any(_RANKS[item.severity] >= least for item in self.findings)
+        return rules.fails(self.findings, fail_on)
 
     def layers(self) -> dict[str, Layer]:
         """Return the networks' layers, and those that were computed from them."""
@@ -91,8 +88,7 @@ class NetworkReport:
             for table in _TABLES:
                 lines += _shown(table, _table(study, table))
             lines.append("")
-        lines += ["Findings", "--------"]
-        lines += [line for found in self.findings for line in _finding(found)] or ["none"]
+        lines += finding_lines(self.findings, places=True)
         return "\n".join(lines).rstrip("\n") + "\n"
 
     def json(self) -> str:
@@ -109,10 +105,7 @@ class NetworkReport:
                 }
                 for name, study in self.evidence.studies.items()
             ],
-            "findings": [
-                asdict(item) | {"point": list(item.point) if item.point else None}
-                for item in self.findings
-            ],
+            "findings": [finding_data(item) for item in self.findings],
         }
         return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
@@ -317,13 +310,6 @@ def _cell(value: Any) -> str:
             return "–"
         return "none" if np.isinf(value) else f"{value:.4f}".rstrip("0").rstrip(".")
     return printable(str(value))
-
-
-def _finding(found: Finding) -> list[str]:
-    where = found.layer + (f" {found.feature}" if found.feature else "")
-    place = f" at {found.point[0]:.6f}, {found.point[1]:.6f}" if found.point else ""
-    head = f"{found.severity:<8} {found.rule} "
-    return wrapped(head, f"{where}{place}: {found.message}")
 
 
 def _together(frame: gpd.GeoDataFrame, rest: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -26,6 +26,14 @@ TEXT_OR_JSON = click.option(
     help="Form of what is printed.",
 )
 
+FAIL_ON = click.option(
+    "--fail-on",
+    default="never",
+    show_default=True,
+    type=click.Choice(["warning", "note", "never"]),
+    help="From which severity of findings on the exit code is 1.",
+)
+
 
 def with_layers(command: Command) -> Command:
     """Give a command the options that put files in place of layers."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, TEXT_OR_JSON, opened, with_layers
+from alatau_geo.cli.files import FAIL_ON, PLAN, TEXT_OR_JSON, opened, with_layers
 
 
 @click.command()
@@ -28,13 +28,7 @@ from alatau_geo.cli.files import PLAN, TEXT_OR_JSON, opened, with_layers
     type=click.Choice(["crossing", "pseudo-node"]),
     help="With --fix: mend this too, which may be meant. Repeatable.",
 )
-@click.option(
-    "--fail-on",
-    default="never",
-    show_default=True,
-    type=click.Choice(["warning", "note", "never"]),
-    help="From which severity of findings on the exit code is 1.",
-)
+@FAIL_ON
 @with_layers
 def network(
     plan: Path | None,

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from alatau_geo.cli.files import PLAN, TEXT_OR_JSON, opened, with_dem, with_layers
+from alatau_geo.cli.files import FAIL_ON, PLAN, TEXT_OR_JSON, opened, with_dem, with_layers
 
 
 @click.command()
@@ -22,13 +22,7 @@ from alatau_geo.cli.files import PLAN, TEXT_OR_JSON, opened, with_dem, with_laye
     help="Folder to write, replaced as a whole: the results as layers of a GeoPackage and as JSON,"
     " slope, aspect and hillshade as Cloud-Optimised GeoTIFFs.",
 )
-@click.option(
-    "--fail-on",
-    default="never",
-    show_default=True,
-    type=click.Choice(["warning", "note", "never"]),
-    help="From which severity of findings on the exit code is 1.",
-)
+@FAIL_ON
 @with_dem
 @with_layers
 def terrain(

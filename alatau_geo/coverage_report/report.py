@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from alatau_geo.coverage_report.data import service_data, sheet_data
 from alatau_geo.coverage_report.text import text
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Report
+from alatau_geo.reports.json import finding_data
 from alatau_geo.versions import versions
 
 if TYPE_CHECKING:
@@ -231,10 +232,7 @@ class CoverageReport:
             "plan": self.evidence.catalog.name,
             "coverage": [service_data(self, service) for service in self.services.values()],
             "balances": [sheet_data(sheet) for sheet in self.sheets.values()],
-            "findings": [
-                asdict(item) | {"point": list(item.point) if item.point else None}
-                for item in self.findings
-            ],
+            "findings": [finding_data(item) for item in self.findings],
         }
         return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from alatau_geo.coverage_report.data import allocation_data, sites_of
-from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
+from alatau_geo.reports.wording import WIDTH, finding_lines, number, printable, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,12 +33,7 @@ def text(report: CoverageReport) -> str:
         lines += [*_service_lines(report, service), ""]
     for sheet in report.sheets.values():
         lines += [*_sheet_lines(sheet), ""]
-    lines += ["Findings", "--------"]
-    for item in report.findings:
-        where = f"{item.layer} {item.feature or ''}".strip()
-        lines += wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
-    if not report.findings:
-        lines.append("none")
+    lines += finding_lines(report.findings)
     return "\n".join(lines) + "\n"
 
 

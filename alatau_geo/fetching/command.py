@@ -10,13 +10,13 @@ from alatau_geo.columns import texts_of
 from alatau_geo.conflation import conflate
 from alatau_geo.conflation import lines as conflated_lines
 from alatau_geo.difference import verdict_lines
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.errors import UsageError
 from alatau_geo.fetching import model as models
 from alatau_geo.fetching import placing, wants
 from alatau_geo.fetching.gathering import gather
 from alatau_geo.importing import layer_card, over
 from alatau_geo.layer import ids_of
-from alatau_geo.plan import open_plan, reference_folder
+from alatau_geo.plan import layers_of, open_plan, reference_folder
 from alatau_geo.reports.wording import printable
 from alatau_geo.sources import lock as locks
 
@@ -72,12 +72,7 @@ def run(
         If something can't be had or used: nothing is written then.
     """
     folder = reference_folder() if plan is None else plan
-    layers = folder / "layers"
-    if not layers.is_dir():
-        raise PlanError(
-            f"{folder}: a plan needs a folder layers/, there is none:"
-            " `alatau-geo init DIR` makes a plan to start from"
-        )
+    layers = layers_of(folder)
     known, _ = catalog.read(layers / "catalog.yaml")
     lock = locks.read(layers)
     news = gather(asked, known, lock, store)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from alatau_geo import catalog, yamlfile
 from alatau_geo.catalog import Dem
-from alatau_geo.errors import AlatauError, PlanError
+from alatau_geo.errors import PlanError
 from alatau_geo.fetching.gathering import fetched, piece_of, piece_of_file
 from alatau_geo.fetching.new import Facts
 from alatau_geo.importing.changing import write_bytes
+from alatau_geo.importing.entry import tried
 from alatau_geo.sources import dem, mosaic
 from alatau_geo.terrain import open_raster
 from alatau_geo.terrain.formats import driver_of
@@ -212,13 +213,7 @@ def with_model(path: Path, entry: dict[str, Any]) -> str:
 
 
 def _is_as_meant(text: str, path: Path, before: Catalog, entry: dict[str, Any]) -> bool:
-    with tempfile.TemporaryDirectory(prefix="alatau-geo-") as folder:
-        trial = Path(folder) / "catalog.yaml"
-        trial.write_bytes(text.encode())
-        try:
-            after, _ = catalog.read(trial)
-        except AlatauError as error:
-            raise PlanError(str(error).replace(str(trial), str(path))) from None
+    after = tried(text, path)
     if after.terrain is None or after.terrain.dem != Dem.model_validate(entry):
         return False
     rest = [

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alatau_geo import catalog, crs
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.errors import UsageError
 from alatau_geo.importing.card import entry_lines, file_card, layer_card
 from alatau_geo.importing.found import Wish, examine, fields_of, judge
 from alatau_geo.importing.over import comparison, write_over
 from alatau_geo.importing.writing import write
-from alatau_geo.plan import reference_folder
+from alatau_geo.plan import layers_of, reference_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,12 +59,7 @@ def run(
     """
     wish = Wish(where=conditions(where), **given)
     folder = reference_folder() if plan is None else plan
-    if not (folder / "layers").is_dir():
-        raise PlanError(
-            f"{folder}: a plan needs a folder layers/, there is none:"
-            " `alatau-geo init DIR` makes a plan to start from"
-        )
-    known, _ = catalog.read(folder / "layers" / "catalog.yaml")
+    known, _ = catalog.read(layers_of(folder) / "catalog.yaml")
     if wish.grid is not None:
         crs.check_grid(wish.grid, where="--grid")  # also where the file does not come to need it
     found = examine(file, wish)

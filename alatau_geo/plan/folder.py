@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from alatau_geo.errors import UsageError
+from alatau_geo.errors import PlanError, UsageError
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -20,6 +20,23 @@ def reference_folder() -> Path:
     """
     installed = _PACKAGE / "reference"
     return installed if installed.is_dir() else _PACKAGE.parent
+
+
+def layers_of(folder: Path) -> Path:
+    """Return a plan's ``layers/``.
+
+    Raises
+    ------
+    PlanError
+        If there is none.
+    """
+    layers = folder / "layers"
+    if not layers.is_dir():
+        raise PlanError(
+            f"{folder}: a plan needs a folder layers/, there is none:"
+            " `alatau-geo init DIR` makes a plan to start from"
+        )
+    return layers
 
 
 def init(folder: str | Path) -> list[Path]:

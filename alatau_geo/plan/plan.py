@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from alatau_geo import catalog, output
 from alatau_geo import crs as _crs
-from alatau_geo.errors import PlanError, UsageError
+from alatau_geo.errors import UsageError
 from alatau_geo.plan import names
+from alatau_geo.plan.folder import layers_of
 from alatau_geo.reader import Fixes, Replacement, read_layer, read_replacement
 from alatau_geo.report import Place, Report, summary
 from alatau_geo.workplace import bring_back
@@ -59,11 +60,7 @@ class Plan:
         self.folder = folder
         self._fixes, self._grid, self._dem = fixes, grid, dem
         bring_back(folder / "layers")
-        if not (folder / "layers").is_dir():
-            raise PlanError(
-                f"{folder}: a plan needs a folder layers/, there is none:"
-                " `alatau-geo init DIR` makes a plan to start from"
-            )
+        layers_of(folder)
         read = names.read(folder / _CATALOG, folder / _CLAIMS)
         (self.catalog, self._catalog_file), (self.claims, self._claims_file) = read
         self._replacements = {item.layer: item for item in replacements}

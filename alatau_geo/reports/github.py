@@ -52,7 +52,7 @@ def _annotations(report: Report, folder: str) -> Iterator[tuple[Severity, str]]:
             line = finding.place.line if finding.place else 1
             yield (
                 finding.severity,
-                annotation(finding.severity, path, line, title, wording.said(finding)),
+                annotation(finding.severity, path, line, title, wording.in_one_line(finding)),
             )
     for gone in report.baseline.gone if report.baseline else ():
         file = report.baseline.file if report.baseline else ""

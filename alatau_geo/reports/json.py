@@ -57,7 +57,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "title": report.title.model_dump(),
         "summary": _summary(report),
         "claims": [_claim(verdict) for verdict in report.claims],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_data(finding) for finding in report.findings],
         "figures": {
             group: {name: round(value, DECIMALS) for name, value in figures.items()}
             for group, figures in report.figures.items()
@@ -127,7 +127,8 @@ def _repaired(repaired: Repaired | None) -> dict[str, Any] | None:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain dicts and lists."""
     return asdict(finding) | {"point": list(finding.point) if finding.point else None}
 
 

@@ -142,7 +142,7 @@ def _findings(report: Report, folder: str) -> Iterator[dict[str, Any]]:
         yield _result(
             finding.rule,
             finding.severity,
-            wording.said(finding),
+            wording.in_one_line(finding),
             _location(finding.place, folder, name or report.plan, "layer"),
             identity=_identity(finding),
             accepted=finding.accepted,

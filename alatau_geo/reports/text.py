@@ -133,7 +133,7 @@ def claim(verdict: Verdict) -> Iterator[str]:
 def finding(item: Finding) -> list[str]:
     """Return a finding as lines of at most 100 columns."""
     head = f"{item.severity:<8} {item.rule} "
-    lines = wrapped(head, wording.said(item))
+    lines = wrapped(head, wording.in_one_line(item))
     if item.accepted:
         lines += wrapped(" " * len(head), f"accepted: {wording.reason(item.accepted)}")
     return lines

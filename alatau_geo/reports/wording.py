@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import textwrap
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
     from alatau_geo.history import Accepted
@@ -181,10 +183,27 @@ def whereabouts(finding: Finding) -> str:
     return f"{names}{place}".strip()
 
 
-def said(finding: Finding) -> str:
+def in_one_line(finding: Finding) -> str:
     """Return where a finding is and what it says, in one line."""
     where = whereabouts(finding)
     return f"{where}: {finding.message}" if where else finding.message
+
+
+def finding_lines(findings: Iterable[Finding], *, places: bool = False) -> list[str]:
+    """Return findings as lines of at most `WIDTH` columns, below a title; “none” without any.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        What to tell.
+    places : bool
+        Whether their coordinates are told.
+    """
+    lines = ["Findings", "--------"]
+    for item in findings:
+        told = in_one_line(item if places else replace(item, point=None))
+        lines += wrapped(f"{item.severity:<8} {item.rule} ", told)
+    return lines if len(lines) > 2 else [*lines, "none"]
 
 
 def profile(line: Profile) -> str:

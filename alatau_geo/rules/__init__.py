@@ -63,15 +63,16 @@ from alatau_geo.rules.cap import MOST, capped
 from alatau_geo.sentence import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
-__all__ = ["MOST", "RULES", "Rule", "check", "find"]
+__all__ = ["MOST", "RULES", "Rule", "check", "fails", "find"]
 
 #: Characters of a failure's reason: geometry errors may quote whole shapes.
 _LONGEST = 300
+_RANKS = {"note": 0, "warning": 1, "error": 2}
 
 
 class Rule(Protocol):
@@ -204,13 +205,15 @@ def text(rule: Rule) -> RuleText:
     return RuleText(rule.CODE, rule.SEVERITY, words, rule.ADVICE)
 
 
-def check(evidence: Evidence) -> tuple[Finding, ...]:
+def check(evidence: Evidence, *, family: str = "AG") -> tuple[Finding, ...]:
     """Apply every rule.
 
     Parameters
     ----------
     evidence : Evidence
         A plan's layers and figures.
+    family : str
+        How the codes begin of those to apply.
 
     Returns
     -------
@@ -224,7 +227,22 @@ def check(evidence: Evidence) -> tuple[Finding, ...]:
     PlanError, DataError, UsageError
         If the plan or its data are not what a rule needs.
     """
-    return tuple(finding for rule in RULES for finding in capped(applied(rule, evidence)))
+    own = [rule for rule in RULES if rule.CODE.startswith(family)]
+    return tuple(finding for rule in own for finding in capped(applied(rule, evidence)))
+
+
+def fails(findings: Iterable[Finding], fail_on: str) -> bool:
+    """Return whether a finding is as severe as a threshold, or more.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        Of a check.
+    fail_on : {"warning", "note", "never"}
+        The threshold; errors count with both.
+    """
+    least = _RANKS.get(fail_on)
+    return least is not None and any(_RANKS[item.severity] >= least for item in findings)
 
 
 def applied(rule: Rule, evidence: Evidence) -> Iterator[Finding]:

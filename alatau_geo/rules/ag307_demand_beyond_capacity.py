@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
-from alatau_geo.sentence import named, said, word
+from alatau_geo.rules.evidence import balance_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,7 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for row in sheet.rows:
             if row.balance.state != "short":
                 continue
-            message = said(
-                "{name}, {year}: {arithmetic}; {assumed} (grade {grade})",
-                name=named(name, sheet.entry.title.model_dump(exclude_none=True)),
-                year=row.year,
-                arithmetic=row.balance.arithmetic(),
-                assumed=row.assumed,
-                grade=word(sheet.grade),
-            )
+            message = balance_text(name, sheet, row)
             layer = sheet.entry.facilities
             if row.district is not None and sheet.entry.among:
                 layer = sheet.entry.among.layer

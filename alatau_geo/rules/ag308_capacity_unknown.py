@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.report import Finding
-from alatau_geo.sentence import named, said, word
+from alatau_geo.rules.evidence import balance_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +29,5 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for row in sheet.rows:
             if row.balance.state != "cannot tell" or row.district is not None:
                 continue
-            message = said(
-                "{name}, {year}: {arithmetic}; {assumed} (grade {grade})",
-                name=named(name, sheet.entry.title.model_dump(exclude_none=True)),
-                year=row.year,
-                arithmetic=row.balance.arithmetic(),
-                assumed=row.assumed,
-                grade=word(sheet.grade),
-            )
+            message = balance_text(name, sheet, row)
             yield Finding(CODE, SEVERITY, sheet.entry.facilities, None, None, message)

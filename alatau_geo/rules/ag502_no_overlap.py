@@ -17,7 +17,7 @@ from alatau_geo import overlay, proximity
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules.cap import SizedFinding
-from alatau_geo.rules.declared import because, chosen, judged, metres, place_of
+from alatau_geo.rules.declared import because, chosen, judged, metres, pairs, place_of
 from alatau_geo.rules.evidence import width_text
 from alatau_geo.sentence import said
 
@@ -56,28 +56,22 @@ def check(evidence: Evidence) -> Iterator[Finding]:
 def _among(rule: NoOverlap, features: Chosen, evidence: Evidence) -> Iterator[Finding]:
     if features.name not in evidence.neighbours:
         return
-    labels, neighbours = evidence.neighbours[features.name]
     severity = rule.severity
-    names = dict(zip(features.labels.tolist(), features.ids.tolist(), strict=True))
-    for pair in neighbours.pairs(slivers_m=rule.tolerance_m, wide=True):
-        one, other = labels[pair.one], labels[pair.other]
-        if pair.kind != "overlap" or one not in names or other not in names:
-            continue
+    for pair, one, other in pairs(evidence, features, "overlap", tolerance_m=rule.tolerance_m):
         message = said(
             "overlaps {other}{in_pieces}: {area_ha:,.4f} ha, up to {width} wide, more than"
             " {tolerance_m:g} m{because}",
-            other=names[other],
+            other=other,
             in_pieces=pair.in_pieces,
             area_ha=pair.area_m2 / 10_000,
             width=width_text(pair.width_m),
             tolerance_m=rule.tolerance_m,
             because=because(rule),
         )
-        name = str(names[one])
         yield SizedFinding(
-            CODE, severity, features.name, name, pair.point, message, area_m2=pair.area_m2
+            CODE, severity, features.name, str(one), pair.point, message, area_m2=pair.area_m2
         )
-    if not neighbours.is_complete:
+    if not evidence.neighbours[features.name][1].is_complete:
         message = said("too many neighbours do not share their edges: not all were looked at")
         yield Finding(CODE, severity, features.name, None, None, message)
 
@@ -89,8 +83,9 @@ def _between(rule: NoOverlap, features: Chosen, others: Chosen) -> Iterator[Find
     one, other = one[order], other[order]
     for low in range(0, len(one), _BATCH):
         mine, theirs = one[low : low + _BATCH], other[low : low + _BATCH]
-        pairs = features.shapes[mine], others.shapes[theirs]
-        found = _shared(*pairs, max(rule.tolerance_m, _LEAST_M))
+        found = _shared(
+            features.shapes[mine], others.shapes[theirs], max(rule.tolerance_m, _LEAST_M)
+        )
         for n, words, size, area, point in found:
             severity, accuracy = judged(
                 rule.severity,

@@ -17,7 +17,7 @@ from alatau_geo import overlay
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Finding
 from alatau_geo.rules.cap import SizedFinding
-from alatau_geo.rules.declared import because, chosen, judged, place_of
+from alatau_geo.rules.declared import because, chosen, judged, pairs, place_of
 from alatau_geo.rules.evidence import width_text
 from alatau_geo.sentence import joined, said
 
@@ -102,26 +102,20 @@ def _told(rule: NoGaps, features: Chosen, area: Chosen | None, gaps: Any) -> Ite
 
 def _open(rule: NoGaps, features: Chosen, known: Any, evidence: Evidence) -> Iterator[Finding]:
     """Yield the narrow gaps that lead out at an end, which no ring encloses."""
-    labels, neighbours = evidence.neighbours[features.name]
-    names = dict(zip(features.labels.tolist(), features.ids.tolist(), strict=True))
     tree, severity = shapely.STRtree(known), rule.severity
-    for pair in neighbours.pairs(slivers_m=rule.tolerance_m, wide=True):
-        one, other = labels[pair.one], labels[pair.other]
-        if pair.kind != "gap" or one not in names or other not in names:
-            continue
+    for pair, one, other in pairs(evidence, features, "gap", tolerance_m=rule.tolerance_m):
         if len(tree.query(shapely.Point(pair.point), predicate="dwithin", distance=_BESIDE_DEG)):
             continue
         message = said(
             "a gap to {other}{in_pieces}: {area_ha:,.4f} ha, up to {width} wide, more than"
             " {tolerance_m:g} m{because}",
-            other=names[other],
+            other=other,
             in_pieces=pair.in_pieces,
             area_ha=pair.area_m2 / 10_000,
             width=width_text(pair.width_m),
             tolerance_m=rule.tolerance_m,
             because=because(rule),
         )
-        name = str(names[one])
         yield SizedFinding(
-            CODE, severity, features.name, name, pair.point, message, area_m2=pair.area_m2
+            CODE, severity, features.name, str(one), pair.point, message, area_m2=pair.area_m2
         )

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.catalog import Constraint, Domain, Selection
     from alatau_geo.layer import Layer
+    from alatau_geo.neighbours import Pair
     from alatau_geo.report import Severity
     from alatau_geo.rules.evidence import Evidence
 
@@ -100,6 +101,35 @@ def chosen(evidence: Evidence, selection: Selection) -> Chosen:
         labels=labels.to_numpy(),
         grade=weakest(grades) if grades else layer.entry.grade,
     )
+
+
+def pairs(
+    evidence: Evidence, features: Chosen, kind: str, *, tolerance_m: float
+) -> Iterator[tuple[Pair, str, str]]:
+    """Yield the overlaps or gaps between neighbours among chosen features.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        The plan.
+    features : Chosen
+        Of one of its layers of areas.
+    kind : {"overlap", "gap"}
+        Which of them.
+    tolerance_m : float
+        Those that are wider.
+
+    Yields
+    ------
+    tuple of Pair, str and str
+        What is between two, and their ids.
+    """
+    labels, neighbours = evidence.neighbours[features.name]
+    names = dict(zip(features.labels.tolist(), features.ids.tolist(), strict=True))
+    for pair in neighbours.pairs(slivers_m=tolerance_m, wide=True):
+        one, other = labels[pair.one], labels[pair.other]
+        if pair.kind == kind and one in names and other in names:
+            yield pair, names[one], names[other]
 
 
 def domains(evidence: Evidence) -> Iterator[tuple[Layer, str, Domain, pd.Series | None]]:

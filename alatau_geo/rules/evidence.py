@@ -16,7 +16,7 @@ from alatau_geo.coverage.sheet import Sheet, sheet
 from alatau_geo.errors import AlatauError
 from alatau_geo.layer import weakest
 from alatau_geo.network.study import Study
-from alatau_geo.sentence import Spoken, named, said
+from alatau_geo.sentence import Spoken, named, said, word
 from alatau_geo.terrain.summary import summarised
 from alatau_geo.twins import twins
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.catalog import Catalog
     from alatau_geo.claims import Claims
+    from alatau_geo.coverage.sheet import Row
     from alatau_geo.layer import Layer
     from alatau_geo.neighbours import Neighbours
     from alatau_geo.network import Network
@@ -210,6 +211,18 @@ class Evidence:
     def _terrain_figures(self) -> Iterator[tuple[str, dict[str, float]]]:
         if self.terrain is not None:
             yield from self.terrain.figures
+
+
+def balance_text(name: str, sheet: Sheet, row: Row) -> str:
+    """Return what one row of a balance comes to, for a reader."""
+    return said(
+        "{name}, {year}: {arithmetic}; {assumed} (grade {grade})",
+        name=named(name, sheet.entry.title.model_dump(exclude_none=True)),
+        year=row.year,
+        arithmetic=row.balance.arithmetic(),
+        assumed=row.assumed,
+        grade=word(sheet.grade),
+    )
 
 
 def widths_m(polygons: NDArray[Any]) -> NDArray[np.float64]:

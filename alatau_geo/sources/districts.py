@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from alatau_geo.catalog import Text
 from alatau_geo.columns import text_of
 from alatau_geo.errors import UsageError
+from alatau_geo.sources import tagging
 from alatau_geo.sources.web import Request
 from alatau_geo.vector import FORMATS, Limits, formats
 
@@ -24,11 +25,7 @@ if TYPE_CHECKING:
 _NAMED = re.compile(r"(?:adm|ADM)(\d)_(en|EN|ru|RU|kk|KK|kz|KZ)")
 TITLE = Text(en="Districts and cities", ru="Районы и города", kk="Аудандар мен қалалар")
 STYLE: dict[str, Any] = {"colour": "#4a4a4a", "fill_opacity": 0.05, "width": 1.5}
-NAMES = {
-    "name_en": Text(en="Name, English", ru="Название, англ.", kk="Атауы, ағылш."),
-    "name_ru": Text(en="Name, Russian", ru="Название, рус.", kk="Атауы, орыс."),
-    "name_kk": Text(en="Name, Kazakh", ru="Название, каз.", kk="Атауы, қаз."),
-}
+NAMES = {field.name: field.title for field in tagging.NAMES if field.name != "name"}
 
 
 def request(url: str) -> Request:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.sources.source import OsmSource, Target
-from alatau_geo.sources.tagging import Field, text
+from alatau_geo.sources.tagging import KATO, POPULATION, Field, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,18 +41,13 @@ SOURCE = OsmSource(
                     "whole",
                 ),
                 Field("place", text("Kind of place", "Вид места", "Орын түрі"), "place"),
-                Field(
-                    "population",
-                    text("Population", "Население", "Халық саны"),
-                    "population",
-                    "whole",
-                ),
+                POPULATION,
                 Field(
                     "official_name",
                     text("Official name", "Официальное название", "Ресми атауы"),
                     "official_name",
                 ),
-                Field("kato", text("KATO code", "Код КАТО", "ӘАОЖ коды"), "kato"),
+                KATO,
                 Field("wikidata", text("Wikidata", "Викиданные", "Викидерек"), "wikidata"),
             ),
             style={"colour": "#1a1a1a", "fill_opacity": 0.05, "width": 2.5},

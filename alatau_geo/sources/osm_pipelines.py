@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alatau_geo.sources.source import OsmSource, Target, one_of
-from alatau_geo.sources.tagging import Field, text
+from alatau_geo.sources.tagging import LEVEL, LOCATION, OPERATOR, REF, Field, text
 
 SOURCE = OsmSource(
     name="osm-pipelines",
@@ -23,10 +23,10 @@ SOURCE = OsmSource(
                 Field(
                     "pressure", text("Pressure, bar", "Давление, бар", "Қысымы, бар"), "pressure"
                 ),
-                Field("location", text("Location", "Прокладка", "Төселуі"), "location"),
-                Field("level", text("Level", "Уровень", "Деңгейі"), "layer", "whole"),
-                Field("operator", text("Operator", "Оператор", "Оператор"), "operator"),
-                Field("ref", text("Number", "Номер", "Нөмірі"), "ref"),
+                LOCATION,
+                LEVEL,
+                OPERATOR,
+                REF,
             ),
             style={
                 "colour": "#882255",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alatau_geo.sources.source import OsmSource, Target, one_of
-from alatau_geo.sources.tagging import Field, text
+from alatau_geo.sources.tagging import KATO, POPULATION, Field, text
 
 KINDS = ("city", "town", "village", "hamlet", "isolated_dwelling")
 
@@ -20,16 +20,11 @@ SOURCE = OsmSource(
             of_areas=True,
             fields=(
                 Field("kind", text("Kind", "Вид", "Түрі"), "place"),
-                Field(
-                    "population",
-                    text("Population", "Население", "Халық саны"),
-                    "population",
-                    "whole",
-                ),
+                POPULATION,
                 Field(
                     "old_name", text("Former name", "Прежнее название", "Бұрынғы атауы"), "old_name"
                 ),
-                Field("kato", text("KATO code", "Код КАТО", "ӘАОЖ коды"), "kato"),
+                KATO,
             ),
             style={
                 "colour": "#333333",

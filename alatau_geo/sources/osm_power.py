@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alatau_geo.sources.source import OsmSource, Target, one_of
-from alatau_geo.sources.tagging import Field, largest_kv, text
+from alatau_geo.sources.tagging import LOCATION, OPERATOR, REF, Field, largest_kv, text
 
 _VOLTAGE = (
     Field("voltage", text("Voltage, V", "Напряжение, В", "Кернеу, В"), "voltage"),
@@ -12,8 +12,8 @@ _VOLTAGE = (
         text("Highest voltage, kV", "Наибольшее напряжение, кВ", "Ең жоғары кернеу, кВ"),
         derive=largest_kv,
     ),
-    Field("operator", text("Operator", "Оператор", "Оператор"), "operator"),
-    Field("ref", text("Number", "Номер", "Нөмірі"), "ref"),
+    OPERATOR,
+    REF,
 )
 
 SOURCE = OsmSource(
@@ -72,7 +72,7 @@ SOURCE = OsmSource(
                 *_VOLTAGE,
                 Field("cables", text("Cables", "Провода", "Сымдар"), "cables", "whole"),
                 Field("circuits", text("Circuits", "Цепи", "Тізбектер"), "circuits", "whole"),
-                Field("location", text("Location", "Прокладка", "Төселуі"), "location"),
+                LOCATION,
             ),
             style={
                 "colour": "#c77700",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.sources.source import OsmSource, Target
-from alatau_geo.sources.tagging import Field, text
+from alatau_geo.sources.tagging import LEVEL, OPERATOR, REF, Field, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +78,9 @@ SOURCE = OsmSource(
                 Field("highway", text("highway=*", "highway=*", "highway=*"), "highway"),
                 Field("class", text("Class", "Класс", "Санаты"), derive=road_class),
                 Field("status", text("Status", "Состояние", "Күйі"), derive=status),
-                Field("ref", text("Number", "Номер", "Нөмірі"), "ref"),
+                REF,
                 Field("oneway", text("One-way", "Одностороннее движение", "Бір бағытты"), "oneway"),
-                Field("level", text("Level", "Уровень", "Деңгейі"), "layer", "whole"),
+                LEVEL,
                 Field("bridge", text("Bridge", "Мост", "Көпір"), "bridge"),
                 Field("tunnel", text("Tunnel", "Тоннель", "Тоннель"), "tunnel"),
                 Field("lanes", text("Lanes", "Полосы", "Жолақтар"), "lanes", "whole"),
@@ -90,7 +90,7 @@ SOURCE = OsmSource(
                     "maxspeed",
                 ),
                 Field("surface", text("Surface", "Покрытие", "Жабыны"), "surface"),
-                Field("operator", text("Operator", "Оператор", "Оператор"), "operator"),
+                OPERATOR,
             ),
             style={
                 "colour": "#4d4d4d",

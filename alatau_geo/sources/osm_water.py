@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alatau_geo.sources.source import OsmSource, Target, one_of
-from alatau_geo.sources.tagging import Field, text
+from alatau_geo.sources.tagging import INTERMITTENT, LEVEL, OPERATOR, Field, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,12 +61,8 @@ SOURCE = OsmSource(
             fits=is_area,
             fields=(
                 Field("kind", text("Kind", "Вид", "Түрі"), derive=kind),
-                Field(
-                    "intermittent",
-                    text("Intermittent", "Пересыхает", "Кеуіп қалатын"),
-                    "intermittent",
-                ),
-                Field("operator", text("Operator", "Оператор", "Оператор"), "operator"),
+                INTERMITTENT,
+                OPERATOR,
             ),
             style={"colour": "#5b8fb0", "fill": "#88ccee", "fill_opacity": 0.5, "width": 1},
             value_titles={
@@ -88,13 +84,9 @@ SOURCE = OsmSource(
             fits=one_of("waterway", *COURSES),
             fields=(
                 Field("kind", text("Kind", "Вид", "Түрі"), "waterway"),
-                Field("level", text("Level", "Уровень", "Деңгейі"), "layer", "whole"),
+                LEVEL,
                 Field("tunnel", text("Culvert", "Труба", "Құбыр"), "tunnel"),
-                Field(
-                    "intermittent",
-                    text("Intermittent", "Пересыхает", "Кеуіп қалатын"),
-                    "intermittent",
-                ),
+                INTERMITTENT,
             ),
             style={"colour": "#5b8fb0", "width": 1.5},
             value_titles={

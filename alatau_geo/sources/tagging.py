@@ -75,6 +75,18 @@ NAMES = (
     Field("name_ru", text("Name, Russian", "Название, рус.", "Атауы, орыс."), "name:ru"),
     Field("name_kk", text("Name, Kazakh", "Название, каз.", "Атауы, қаз."), "name:kk"),
 )
+#: What features of several sources have.
+OPERATOR = Field("operator", text("Operator", "Оператор", "Оператор"), "operator")
+REF = Field("ref", text("Number", "Номер", "Нөмірі"), "ref")
+LEVEL = Field("level", text("Level", "Уровень", "Деңгейі"), "layer", "whole")
+LOCATION = Field("location", text("Location", "Прокладка", "Төселуі"), "location")
+POPULATION = Field(
+    "population", text("Population", "Население", "Халық саны"), "population", "whole"
+)
+KATO = Field("kato", text("KATO code", "Код КАТО", "ӘАОЖ коды"), "kato")
+INTERMITTENT = Field(
+    "intermittent", text("Intermittent", "Пересыхает", "Кеуіп қалатын"), "intermittent"
+)
 REST = Field("tags", text("Other tags", "Прочие теги", "Басқа тегтер"))
 
 

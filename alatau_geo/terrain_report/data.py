@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alatau_geo.reports.json import finding_data
 from alatau_geo.terrain import figures
 
 if TYPE_CHECKING:
@@ -37,10 +38,7 @@ def data(report: TerrainReport) -> dict[str, Any]:
         "limits": [_limit(report, limited) for limited in terrain.limited],
         "areas": [_areas(report, name, table) for name, table in terrain.zones.items()],
         "buildable": [_buildable(report, found) for found in terrain.buildable],
-        "findings": [
-            asdict(item) | {"point": list(item.point) if item.point else None}
-            for item in report.findings
-        ],
+        "findings": [finding_data(item) for item in report.findings],
     }
 
 

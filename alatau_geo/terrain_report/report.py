@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from alatau_geo import geopackage, output, results, rules, terrain_layers
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Report, summary
-from alatau_geo.rules.cap import capped
 from alatau_geo.terrain_report.data import data
 from alatau_geo.terrain_report.text import text
 from alatau_geo.versions import versions
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from alatau_geo.terrain.analysis import Buildable, Terrain
     from alatau_geo.terrain.course import Lines
     from alatau_geo.terrain.limit import Limited
-
-_RANKS = {"note": 0, "warning": 1, "error": 2}
 
 
 @dataclass(frozen=True)
@@ -68,8 +65,7 @@ class TerrainReport:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Return what the rules about terrain find."""
-        own = [rule for rule in rules.RULES if rule.CODE.startswith("AG6")]
-        return tuple(found for rule in own for found in capped(rules.applied(rule, self.evidence)))
+        return rules.check(self.evidence, family="AG6")
 
     def fails(self, fail_on: str) -> bool:
         """Return whether a finding is as severe as a threshold, or more.
@@ -79,8 +75,7 @@ class TerrainReport:
         fail_on : {"warning", "note", "never"}
             The threshold; errors count with both.
         """
-        least = _RANKS.get(fail_on)
-        return least is not None and any(_RANKS[item.severity] >= least for item in self.findings)
+        return rules.fails(self.findings, fail_on)
 
     @cached_property
     def layers(self) -> dict[str, Layer]:

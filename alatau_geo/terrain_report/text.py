@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from alatau_geo.reports.wording import WIDTH, number, printable, wrapped
+from alatau_geo.reports.wording import WIDTH, finding_lines, number, printable, wrapped
 from alatau_geo.terrain import figures
 from alatau_geo.terrain_report.data import land_figures
 
@@ -66,12 +66,7 @@ def text(report: TerrainReport) -> str:
         lines += _table(_ids(layer, table.index), table.to_dict("records"), _AREAS)
     for found in terrain.buildable:
         lines += ["", *_buildable(report, found)]
-    lines += ["", "Findings", "--------"]
-    for item in report.findings:
-        where = f"{item.layer} {item.feature or ''}".strip()
-        lines += wrapped(f"{item.severity:<8} {item.rule} ", f"{where}: {item.message}")
-    if not report.findings:
-        lines.append("none")
+    lines += ["", *finding_lines(report.findings)]
     return "\n".join(lines) + "\n"
 
 
