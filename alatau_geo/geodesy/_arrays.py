@@ -105,13 +105,20 @@ def run(task: Task, lonlat: Floats, offsets: Ints, engine: Engine) -> tuple[Floa
 
 
 def in_blocks(block: Callable[[int, int], None], ends: list[int], threads: int) -> None:
-    """Run blocks, in threads where there is more than one."""
-    if threads < 2 or len(ends) < 3:
-        for cut in pairwise(ends):
+    """Run blocks, in threads where there is more than one: the first in the caller's own.
+
+    Started and left to wait, the caller would keep a processor from the last of its threads for
+    some milliseconds, until the system moves that one: as long as a block takes.
+    """
+    first, *others = pairwise(ends)
+    if threads < 2 or not others:
+        for cut in (first, *others):
             block(*cut)
         return
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(block, *cut) for cut in pairwise(ends)]:
+    with ThreadPoolExecutor(threads - 1) as pool:
+        started = [pool.submit(block, *cut) for cut in others]
+        block(*first)
+        for done in started:
             done.result()
 
 
@@ -121,6 +128,11 @@ def cuts(offsets: Ints, pieces: int) -> list[int]:
         return [0, len(offsets) - 1]
     inner = np.searchsorted(offsets, np.linspace(offsets[0], offsets[-1], pieces + 1)[1:-1])
     return sorted({0, *inner.tolist(), len(offsets) - 1})
+
+
+def even_cuts(count: int, pieces: int) -> list[int]:
+    """Return where to cut `count` items so that pieces have as many, one piece at least."""
+    return [count * n // max(pieces, 1) for n in range(max(pieces, 1) + 1)]
 
 
 def processors() -> int:

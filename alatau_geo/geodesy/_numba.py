@@ -261,8 +261,10 @@ _UNPACK = (
 )
 
 
-def compile_kernel(kernel: Callable[..., None], given: tuple[Any, ...] = _MEASURE) -> Any:
-    signature = numba.types.void(*given)
+def compile_kernel(
+    kernel: Callable[..., Any], given: tuple[Any, ...] = _MEASURE, back: Any = numba.types.void
+) -> Any:
+    signature = back(*given)
     try:
         return numba.njit(signature, cache=True, **_OPTIONS)(kernel)
     except (RuntimeError, OSError):  # nowhere to write a cache

@@ -29,9 +29,16 @@ def _pair_edges(u: Floats, h: Floats, middle: Floats, part: Floats, far: Flags) 
 
 
 def _lay_first(  # noqa: PLR0917  compiled functions take no keywords
-    lonlat: Floats, places: Floats, frame: Floats, side: int, single: Any, cell: Any, work: Floats
+    lonlat: Floats,
+    places: Floats,
+    frame: Floats,
+    side: int,
+    single: Any,
+    cell: Any,
+    chosen: Ints,
+    work: Floats,
 ) -> None:
-    """Write each point's cell, and the pair of it and the first of the cell's places."""
+    """Write each point's cell, the first of the cell's places, and the pair of the two."""
     west, south, to_column, to_row = frame[0], frame[1], frame[2], frame[3]
     top = np.int32(side - 1)
     for i in range(len(lonlat)):
@@ -40,12 +47,13 @@ def _lay_first(  # noqa: PLR0917  compiled functions take no keywords
         row = min(np.int32((lat - south) * to_row), top)
         cell[i] = column * np.int32(side) + row
         place = single[cell[i]] >> 1
+        chosen[i] = place
         work[0, i] = places[place, 0] - lon
         work[1, i] = places[place, 1] - lat
         work[2, i] = 0.5 * (places[place, 1] + lat)
 
 
-def _nearest(  # noqa: C901, PLR0917  compiled: one loop, no keywords
+def _nearest(  # noqa: PLR0917  compiled: one loop, no keywords
     lonlat: Floats,
     places: Floats,
     frame: Floats,
@@ -55,54 +63,58 @@ def _nearest(  # noqa: C901, PLR0917  compiled: one loop, no keywords
     items: Ints,
     index: Ints,
     distance: Floats,
-    flags: Flags,
-) -> None:
+) -> bool:
+    """Write each point's nearest place and distance, -1 where one is far; tell whether any is."""
+    some_far = False
+    flags = np.empty(_BLOCK, np.int8)
     work, cell, left = np.empty((4, _BLOCK)), np.empty(_BLOCK, np.int32), np.empty(_BLOCK, np.int32)
-    room = max(2 * _BLOCK, len(places))
-    more, more_far, item = np.empty((4, room)), np.empty(room, np.int8), np.empty(room, np.int64)
+    more, more_far, item = (
+        np.empty((4, _BLOCK)),
+        np.empty(_BLOCK, np.int8),
+        np.empty(_BLOCK, np.int64),
+    )
     for first in range(0, len(lonlat), _BLOCK):
         n = min(_BLOCK, len(lonlat) - first)
-        lay_first(lonlat[first : first + n], places, frame, side, single, cell, work)
-        far = flags[first : first + n]
+        # views, whose indices the compiler knows to be within: else it takes them one by one
+        here, chosen = lonlat[first : first + n], index[first : first + n]
+        metres, far = distance[first : first + n], flags[:n]
+        lay_first(here, places, frame, side, single, cell, chosen, work)
         pair_edges(work[0, :n], work[1, :n], work[2, :n], work[3, :n], far)
-        many = 0
+        many, rank = 0, 1
         for i in range(n):
-            code = single[cell[i]]
-            index[first + i] = code >> 1
-            # no branch: processors can't foretell which points have more places
+            # no branch, here and below: processors can't foretell which points have more places
             left[many] = i
-            many += code & 1
-        at = 0
-        while at < many:
-            m, last = 0, at
-            while last < many:
-                i = left[last]
-                begin, end = start[cell[i]] + 1, start[cell[i] + 1]
-                if m + end - begin > room:
-                    break
-                lon, lat = lonlat[first + i, 0], lonlat[first + i, 1]
-                for k in range(begin, end):
-                    place = items[k]
-                    item[m] = place
-                    more[0, m] = places[place, 0] - lon
-                    more[1, m] = places[place, 1] - lat
-                    more[2, m] = 0.5 * (places[place, 1] + lat)
-                    m += 1
-                last += 1
-            pair_edges(more[0, :m], more[1, :m], more[2, :m], more[3, :m], more_far[:m])
-            k = 0
-            for turn in range(at, last):
-                i = left[turn]
-                best, least, flag = index[first + i], work[3, i], far[i]
-                for _ in range(start[cell[i] + 1] - start[cell[i]] - 1):
-                    flag |= more_far[k]
-                    if more[3, k] < least:
-                        best, least = item[k], more[3, k]
-                    k += 1
-                index[first + i], work[3, i], far[i] = best, least, flag
-            at = last
+            many += single[cell[i]] & 1
+        while many:
+            for k in range(many):
+                i = left[k]
+                place = items[start[cell[i]] + rank]
+                item[k] = place
+                more[0, k] = places[place, 0] - here[i, 0]
+                more[1, k] = places[place, 1] - here[i, 1]
+                more[2, k] = 0.5 * (places[place, 1] + here[i, 1])
+            pair_edges(more[0, :many], more[1, :many], more[2, :many], more[3, :many], more_far)
+            kept, rank = 0, rank + 1
+            for k in range(many):
+                i = left[k]
+                nearer = more[3, k] < work[3, i]
+                chosen[i] = item[k] if nearer else chosen[i]
+                work[3, i] = more[3, k] if nearer else work[3, i]
+                far[i] |= more_far[k]
+                left[kept] = i
+                kept += int(start[cell[i] + 1] - start[cell[i]] > rank)
+            many = kept
+        squared = work[3, :n]
+        beyond = np.int8(0)
         for i in range(n):
-            distance[first + i] = A * sqrt(work[3, i])
+            beyond |= far[i]
+            metres[i] = A * sqrt(squared[i])
+        if beyond:
+            some_far = True
+            for i in range(n):
+                if far[i]:
+                    metres[i] = -1.0
+    return some_far
 
 
 pair_edges, lay_first = compile_part(_pair_edges), compile_part(_lay_first)
@@ -115,6 +127,6 @@ nearest = compile_kernel(
         *(numba.types.int64, of_array(numba.types.int16, 1, readonly=True), _INTS, _INTS),
         of_array(numba.types.int64, 1),
         of_array(numba.types.float64, 1),
-        of_array(numba.types.int8, 1),
     ),
+    numba.types.boolean,
 )

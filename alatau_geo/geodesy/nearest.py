@@ -10,8 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from alatau_geo.errors import UsageError
-from alatau_geo.geodesy._arrays import chosen, cuts, in_blocks, processors
-from alatau_geo.geodesy._series import FAR
+from alatau_geo.geodesy._arrays import chosen, even_cuts, in_blocks, processors
 from alatau_geo.geodesy.ellipsoid import E2, ONE_E2, A
 from alatau_geo.geodesy.length import path_length_m
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 
 #: A table of candidates pays for so many places, over so small a part of the globe.
 _PLACES, _SPAN_DEG, _HIGHEST_DEG = 512, 20.0, 80.0
-#: Cells to a side of the table, the most, and to a side of the large cells that they are made of.
-_SIDE, _STEP = 128, 8
+#: Cells to a side of the table, the most, and to a side of the large cells that they are made of,
+#: and parts that the table is made in.
+_SIDE, _STEP, _PARTS = 128, 8, 4
 #: Points to a row when bounds are sought.
 _ROW = 512
 #: By how much a distance on the sphere may differ from one on the ellipsoid, either way.
@@ -112,11 +112,22 @@ def _bounds(points: Floats) -> Floats:
     # rows of two are slow to compare: rows of many points, and then those
     whole = len(points) // _ROW * _ROW
     rows = points[:whole].reshape(-1, 2 * _ROW)
-    ends = []
-    for least in (np.minimum, np.maximum):
-        of_rows = least.reduce(rows, axis=0).reshape(-1, 2) if whole else points[:1]
-        ends.append(least.reduce(np.concatenate([of_rows, points[whole:]]), axis=0))
-    return np.array(ends)
+    ends = [points[whole:]] if whole < len(points) else []
+
+    def block(first: int, last: int) -> None:
+        if first < last:
+            here = rows[first:last]
+            ends.extend(least(here, axis=0).reshape(-1, 2) for least in (np.min, np.max))
+
+    pieces = _pieces(len(points))
+    in_blocks(block, even_cuts(len(rows), pieces), pieces)
+    every = np.concatenate(ends)
+    return np.array([every.min(axis=0), every.max(axis=0)])
+
+
+def _pieces(count: int) -> int:
+    """Return how many threads so many points are worth."""
+    return min(processors(), count // _SHARE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,46 +172,59 @@ def _grid(count: int, box: Floats, places: Floats) -> _Grid | None:
     size = np.where(high > low, high - low, 1e-6)
     # of a small cell only the places can be nearest that can be it of the large cell around it
     first = fine or side
-    pairs = np.divmod(np.arange(first**2 * len(places)), len(places))
-    cell, place = _possible(low, size / first, first, pairs, places)
+    every_place = np.tile(np.arange(len(places)), first**2)
+    cells = np.arange(first**2), np.full(first**2, len(places))
+    own, place = _possible(low, size / first, first, cells, every_place, places)
     if fine:
-        many = np.bincount(cell, minlength=first**2)
-        small = np.arange(side**2)
-        large = small // side // _STEP * first + small % side // _STEP
-        begin = np.cumsum(many) - many
-        own = many[large]
-        item = np.arange(own.sum()) + np.repeat(begin[large] - (np.cumsum(own) - own), own)
-        pairs = np.repeat(small, own), place[item]
-        cell, place = _possible(low, size / side, side, pairs, places)
-    start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=side**2))])
-    return _Grid(low, side / size, side, start, place)
+        begin = np.cumsum(own) - own
+        found = []
+        # a few columns at a time, which memory that is at hand has room for
+        for small in np.split(np.arange(side**2), _PARTS):
+            column, row = np.divmod(small, side)
+            large = column // _STEP * first + row // _STEP
+            many = own[large]
+            item = np.arange(many.sum()) + np.repeat(begin[large] - (np.cumsum(many) - many), many)
+            cells = small, many
+            found.append(_possible(low, size / side, side, cells, place[item], places))
+        own, place = (np.concatenate(both) for both in zip(*found, strict=True))
+    return _Grid(low, side / size, side, np.concatenate([[0], np.cumsum(own)]), place)
 
 
-def _possible(
-    low: Floats, step: Floats, side: int, pairs: tuple[Ints, Ints], places: Floats
+def _possible(  # noqa: PLR0917  a frame of three, and three arrays
+    low: Floats, step: Floats, side: int, cells: tuple[Ints, Ints], place: Ints, places: Floats
 ) -> tuple[Ints, Ints]:
-    """Return those of some pairs of cell and place where the place can be nearest in the cell.
+    """Return how many places can be nearest in each of some cells, and which they are.
 
-    The pairs of a cell stand together, and every cell has one.
+    Parameters
+    ----------
+    low, step, side
+        The table's corner, the size of its cells, and cells to a side.
+    cells : tuple of ndarray of int
+        The cells' numbers, and how many places each may have: one at least.
+    place : ndarray of int
+        Those places, cell by cell.
+    places : ndarray of shape (n, 2)
+        Where places are.
     """
-    cell, place = pairs
     lon, lat = (low + (np.arange(side)[:, None] + 0.5) * step).T
     # of a cell the corner towards the equator is the furthest, as far for all of a row
     corner = np.radians(lat + step[1] / 2 * np.where(lat > 0, -1, 1))
     turn = np.cos(np.radians(step[0] / 2))
     lat, there = np.radians(lat), np.radians(places[:, 1])
     sines, cosines = np.sin(lat) * np.sin(corner), np.cos(lat) * np.cos(corner)
-    reach = _arc(sines + cosines * turn) * (1 + 2 * _SPHERE) + 1e-7
+    reach = _chord(sines + cosines * turn) * (1 + 2 * _SPHERE) + 1e-7
     # cosines of arcs by row and place, and by column and place: few angles for many pairs
+    cell, many = cells
     column, row = np.divmod(cell, side)
-    by_row, by_column = row * len(places) + place, column * len(places) + place
+    by_row = np.repeat(row * len(places), many) + place
+    by_column = np.repeat(column * len(places), many) + place
     sines, cosines = np.outer(np.sin(lat), np.sin(there)), np.outer(np.cos(lat), np.cos(there))
     across = np.cos(np.radians(lon[:, None] - places[:, 0]))
-    away = _arc(np.take(sines, by_row) + np.take(cosines, by_row) * np.take(across, by_column))
-    begin = np.flatnonzero(np.diff(cell, prepend=-1))
-    most = np.minimum.reduceat(away, begin) * (1 + _SPHERE)
-    could = away * (1 - _SPHERE) <= most[cell] + 2 * reach[row]
-    return cell[could], np.ascontiguousarray(place[could])
+    away = _chord(np.take(sines, by_row) + np.take(cosines, by_row) * np.take(across, by_column))
+    begin = np.cumsum(many) - many
+    most = np.minimum.reduceat(away, begin) * (1 + _SPHERE) + 2 * reach[row]
+    could = away * (1 - _SPHERE) <= np.repeat(most, many)
+    return np.add.reduceat(could.astype(np.int64), begin), place[could]
 
 
 def _unit(lonlat: Floats) -> Floats:
@@ -208,9 +232,13 @@ def _unit(lonlat: Floats) -> Floats:
     return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
-def _arc(cosine: Floats) -> Floats:
-    """Return the angles of cosines in radians, none below 0; good to 1e-7."""
-    return np.asarray(2 * np.arcsin(np.sqrt(np.maximum(1 - cosine, 0) / 2)))
+def _chord(cosine: Floats) -> Floats:
+    """Return the straight lines through a unit sphere below arcs of such cosines; good to 1e-7.
+
+    They keep the arcs' order, add up to no less than the line over both, and of an arc k times as
+    long are at most k times as long: what bounds on arcs show, bounds on them do.
+    """
+    return np.asarray(np.sqrt(np.maximum(2 - 2 * cosine, 0)))
 
 
 def _by_pairs(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tuple[Ints, Floats]:
@@ -260,21 +288,23 @@ def _geocentric(lonlat: Floats) -> Floats:
 def _compiled(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tuple[Ints, Floats]:
     kernel = import_module(f"{__package__}._numba_nearest").nearest
     index, distance = np.empty(len(points), dtype=np.int64), np.empty(len(points))
-    flags = np.empty(len(points), dtype=np.int8)
     frame = np.array([*grid.origin, *grid.per_degree])
     # a cell's first place, and whether it has more: most have not, and caches hold so small a table
     single = (grid.items[grid.start[:-1]] * 2 + (np.diff(grid.start) > 1)).astype(np.int16)
+    some_far = []
 
     def block(first: int, last: int) -> None:
         here = slice(first, last)
-        kernel(
-            *(points[here], places, frame, grid.side, single, grid.start, grid.items),
-            *(index[here], distance[here], flags[here]),
+        some_far.append(
+            kernel(
+                *(points[here], places, frame, grid.side, single, grid.start, grid.items),
+                *(index[here], distance[here]),
+            )
         )
 
-    pieces = min(processors(), len(points) // _SHARE)
-    in_blocks(block, cuts(np.arange(len(points) + 1), pieces), pieces)
-    far = np.flatnonzero(flags & FAR)
-    if len(far):
+    pieces = _pieces(len(points))
+    in_blocks(block, even_cuts(len(points), pieces), pieces)
+    if any(some_far):
+        far = np.flatnonzero(distance < 0)
         index[far], distance[far] = _by_pairs(points[far], places, grid, engine)
     return index, distance

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from alatau_geo.geodesy._arrays import Engine, in_blocks, pick, processors
+from alatau_geo.geodesy._arrays import Engine, even_cuts, in_blocks, pick, processors
 from alatau_geo.terrain import _numpy
 
 if TYPE_CHECKING:
@@ -38,5 +36,4 @@ def kernels(size: int, engine: Engine) -> ModuleType:
 def shared(block: Callable[[int, int], None], count: int, size: int) -> None:
     """Run a block over `count` items that have `size` values in all, in threads where that pays."""
     pieces = max(1, min(processors(), size // _SHARE, count))
-    ends = np.linspace(0, count, pieces + 1).astype(np.int64).tolist()
-    in_blocks(block, ends, pieces)
+    in_blocks(block, even_cuts(count, pieces), pieces)
