@@ -167,7 +167,7 @@ def parts(whole: Floats, stops: Any, node: Ints, snap_m: float) -> Any:
     edges, spans = np.empty((3, len(node)), dtype=np.int64), np.empty((2, len(node)))
     at = np.empty(len(node))
     count = _parts(whole, begins, stops.measure, node, snap_m, edges.T, spans.T, at)
-    return *(column[:count].copy() for column in (*edges, *spans)), at
+    return *(column[:count] for column in (*edges, *spans)), at
 
 
 @compile_

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from alatau_geo.network.lines import Floats, Ints, Lines
 
 
+#: Taking texts is faster than to make them.
+_SIDES = pd.Series(["start", "end"]).array
+
+
 class Stops(NamedTuple):
     """Every place where a line starts, stops or is met, in the order of lines and measures.
 
@@ -62,7 +66,7 @@ def places(lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: 
     """
     tips = np.concatenate([lines.offsets[:-1], lines.offsets[1:] - 1])
     ends, first = codes(lines.lonlat[tips], engine=engine)
-    lonlat = lines.lonlat[tips[first]]
+    lonlat = lines.lonlat.take(tips[first], axis=0)
     code = np.full(len(lines.lonlat), -1, dtype=np.int64)
     code[tips] = ends
     near = segments_near(lines, lonlat * lines.scale, snap_m, code=code, engine=engine)
@@ -151,10 +155,11 @@ def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     inner, number = inner[many], number[many]
     # on each level by itself: a bridge and what is below it may share a position
     level = lines.level[lines.line[inner]]
-    _, number = np.unique(np.column_stack([number, level]), axis=0, return_inverse=True)
-    number = number.reshape(-1)
-    many = np.bincount(number, minlength=1)[number] > 1
-    inner, number = inner[many], number[many]
+    if (level != level[:1]).any():
+        _, number = np.unique(np.column_stack([number, level]), axis=0, return_inverse=True)
+        number = number.reshape(-1)
+        many = np.bincount(number)[number] > 1
+        inner, number = inner[many], number[many]
     # where all have the same two neighbours they run along each other, and part elsewhere
     around = np.sort(np.column_stack([keys(lines.lonlat[inner + step]) for step in (-1, 1)]))
     _, lead, number = np.unique(number, return_index=True, return_inverse=True)
@@ -178,8 +183,8 @@ def in_order(lines: Lines, found: Places) -> Stops:
     close = begin + many + 1
     place[begin], place[close] = found.ends[:n], found.ends[n:]
     measure[close] = lines.whole
-    inner = np.ones(size, dtype=bool)
-    inner[begin] = inner[close] = False
+    # what is met is in the order of lines: between starts and ends it stays as it is
+    inner = np.arange(len(met.line)) + 2 * met.line + 1
     measure[inner], place[inner] = met.measure, met.place
     return Stops(line, measure, place)
 
@@ -236,7 +241,7 @@ def moves(lines: Lines, found: Places, node: Ints, lonlat: Floats) -> pd.DataFra
         {
             "line": lines.row[part],
             "part": part,
-            "end": np.where(moved < n, "start", "end"),
+            "end": _SIDES.take((moved >= n).astype(np.int64)),
             "lon": was[:, 0],
             "lat": was[:, 1],
             "to_lon": now[:, 0],
