@@ -2,6 +2,7 @@
 
 /usr/bin/python3 qgis_worker.py look PROJECT FOLDER [PROBES]
     facts as JSON, pictures into FOLDER; with places to look at, of all themes and layouts
+/usr/bin/python3 qgis_worker.py describe PROJECT        the same facts, and no picture
 /usr/bin/python3 qgis_worker.py read FOLDER             files of all formats, and styles
 /usr/bin/python3 qgis_worker.py edit GEOPACKAGE         an analyst's edits
 /usr/bin/python3 qgis_worker.py run SCRIPT PROJECT PLAN PROGRAM PICTURE   the Processing script
@@ -33,6 +34,7 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QImage
 
 
 def frame(layer):
@@ -124,12 +126,13 @@ def rendered(settings):
 
 def share_of_ink(image, settings):
     ground = settings.backgroundColor().rgb()
-    inked = sum(
-        image.pixel(x, y) != ground
-        for x in range(0, image.width(), 3)
-        for y in range(0, image.height(), 3)
-    )
-    return inked / (image.width() * image.height() / 9)
+    bits = image.convertToFormat(QImage.Format_ARGB32).constBits()
+    bits.setsize(image.width() * image.height() * 4)
+    pixels = memoryview(bytes(bits)).cast("I")
+    width = image.width()
+    rows = (pixels[y * width : (y + 1) * width : 3] for y in range(0, image.height(), 3))
+    inked = sum(len(row) - row.tolist().count(ground) for row in rows)
+    return inked / (width * image.height() / 9)
 
 
 def bytes_of(image):
@@ -191,13 +194,12 @@ def looked_into(settings, probes):
     return facts
 
 
-def look(path, folder, probes=""):
-    probes = json.loads(Path(probes).read_text()) if probes else {}
+def describe(path):
     project = QgsProject.instance()
     ok = project.read(path)
     layers = {layer.id(): layer for layer in project.mapLayers().values()}
     view = project.viewSettings().defaultViewExtent()
-    facts = {
+    return {
         "qgis": Qgis.QGIS_VERSION,
         "read": ok,
         "error": project.error(),
@@ -235,6 +237,11 @@ def look(path, folder, probes=""):
         "themes": {},
         "layouts": {},
     }
+
+
+def look(path, folder, probes=""):
+    probes = json.loads(Path(probes).read_text()) if probes else {}
+    facts, project = describe(path), QgsProject.instance()
     for n, theme in enumerate(project.mapThemeCollection().mapThemes()):
         settings = settings_of(project, theme)
         facts["themes"][theme] = drawn(settings, f"{folder}/theme-{n}.png")
