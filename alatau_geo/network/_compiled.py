@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from alatau_geo.network.lines import Floats, Ints
 
 
+#: Stops to a line that are sorted by putting each where it belongs.
+_FEW = 64
+
+
 def compile_(function: Callable[..., Any]) -> Any:
     """Compile a function, without a cache on disk where there is nowhere to write one."""
     try:
@@ -168,6 +172,30 @@ def parts(whole: Floats, stops: Any, node: Ints, snap_m: float) -> Any:
     at = np.empty(len(node))
     count = _parts(whole, begins, stops.measure, node, snap_m, edges.T, spans.T, at)
     return *(column[:count] for column in (*edges, *spans)), at
+
+
+@compile_
+def _in_lines(line: Ints, measure: Floats, begins: Ints, order: Ints) -> None:
+    at = begins[:-1].copy()
+    for k in range(len(line)):
+        # few to a line: each is put where it belongs
+        j = at[line[k]]
+        while j > begins[line[k]] and measure[order[j - 1]] > measure[k]:
+            order[j] = order[j - 1]
+            j -= 1
+        order[j] = k
+        at[line[k]] += 1
+
+
+def in_lines(line: Ints, measure: Floats, n_lines: int) -> Ints | None:
+    """Return what `_edges.in_lines` does, ``None`` where a line has many stops."""
+    many = np.bincount(line, minlength=n_lines)
+    if many.max(initial=0) > _FEW:
+        return None
+    begins, order = np.zeros(n_lines + 1, dtype=np.int64), np.empty(len(line), dtype=np.int64)
+    np.cumsum(many, out=begins[1:])
+    _in_lines(line, measure, begins, order)
+    return order
 
 
 @compile_

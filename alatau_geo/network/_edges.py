@@ -79,6 +79,13 @@ def labelled(one: Ints, other: Ints, count: int, engine: Engine) -> Ints:
     return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
 
 
+def in_lines(line: Ints, measure: Floats, n_lines: int, engine: Engine) -> Ints:
+    """Return the order of stops by line and measure, those of one place as they are given."""
+    kernels = compiled(len(line), engine)
+    order: Ints | None = None if kernels is None else kernels.in_lines(line, measure, n_lines)
+    return np.lexsort((measure, line)) if order is None else order
+
+
 def by_length(n_nodes: int, edges: dict[str, Any], engine: Engine) -> Ints:
     """Return the component of each node, the longest 0."""
     label = labelled(edges["start"], edges["end"], n_nodes, engine)

@@ -72,9 +72,10 @@ def segments_near(
     else:
         near = import_module(f"{_KERNELS}_near").near
         place, segment = near(lines, places, reach, code)
-    start = lines.xy[segment]
-    step = lines.xy[segment + 1] - start
-    way = places[place] - start
+    # `take`: as an index NumPy is ten times as slow along rows of two
+    start = lines.xy.take(segment, axis=0)
+    step = lines.xy.take(segment + 1, axis=0) - start
+    way = places.take(place, axis=0) - start
     size2 = (step**2).sum(axis=1)
     part = np.divide(
         (way * step).sum(axis=1), size2, out=np.zeros(len(place)), where=size2 > 0

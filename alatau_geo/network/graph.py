@@ -144,14 +144,14 @@ class Network:
         """
         edge = np.flatnonzero(self.tree.is_bridge)
         line, length = (self.edges[name].to_numpy()[edge] for name in ("line", "length_m"))
-        lon, lat = self.nodes[self.ends[edge, 0]].T
+        lon, lat = self.nodes.take(self.ends[edge, 0], axis=0).T
         data = {"edge": edge, "line": line, "lon": lon, "lat": lat, "length_m": length}
         return pd.DataFrame(data)
 
     def articulation_points(self) -> pd.DataFrame:
         """Return the nodes without which a part falls apart: ``node``, ``lon``, ``lat``."""
         node = np.flatnonzero(self.tree.is_articulation)
-        lon, lat = self.nodes[node].T
+        lon, lat = self.nodes.take(node, axis=0).T
         return pd.DataFrame({"node": node, "lon": lon, "lat": lat})
 
     def duplicates(self) -> pd.DataFrame:
@@ -215,7 +215,7 @@ class Network:
 
     def _at(self, node: Ints, edge: Ints) -> pd.DataFrame:
         line = self.edges["line"].to_numpy()[edge]
-        lon, lat = self.nodes[node].T
+        lon, lat = self.nodes.take(node, axis=0).T
         return pd.DataFrame({"node": node, "edge": edge, "line": line, "lon": lon, "lat": lat})
 
     def edge_frame(self) -> gpd.GeoDataFrame:
@@ -250,7 +250,7 @@ class Network:
         part, low, high, start, end_ = (
             column if which is None else column[which] for column in columns
         )
-        first_lonlat, last_lonlat = self.nodes[start], self.nodes[end_]
+        first_lonlat, last_lonlat = (self.nodes.take(node, axis=0) for node in (start, end_))
         size_m = high - low
         if stop is not None:
             cut = np.flatnonzero(stop < 1)
@@ -356,7 +356,7 @@ def _joined(lines: Lines, snap_m: float, crossings: str, engine: Engine) -> Netw
     if not used.all():
         number = np.where(used, np.cumsum(used) - 1, -1)
         edges["start"], edges["end"] = number[edges["start"]], number[edges["end"]]
-        at_node, lonlat = number[at_node], lonlat[used]
+        at_node, lonlat = number[at_node], lonlat.take(np.flatnonzero(used), axis=0)
     has_edge = np.zeros(len(lines), dtype=bool)
     has_edge[edges["part"]] = True
     return Network(
@@ -386,9 +386,9 @@ def _repeated(lines: Lines) -> tuple[Ints, Ints]:
     part, other = part[equal], other[equal]
     run = np.repeat(np.arange(len(part)), size[part])
     step = np.arange(len(run)) - np.repeat(np.cumsum(size[part]) - size[part], size[part])
-    mine = lines.lonlat[lines.offsets[part][run] + step]
-    ahead = lines.lonlat[lines.offsets[other][run] + step]
-    back = lines.lonlat[lines.offsets[other + 1][run] - 1 - step]
+    mine = lines.lonlat.take(lines.offsets[part][run] + step, axis=0)
+    ahead = lines.lonlat.take(lines.offsets[other][run] + step, axis=0)
+    back = lines.lonlat.take(lines.offsets[other + 1][run] - 1 - step, axis=0)
     wrong = [
         np.bincount(run[(mine != theirs).any(axis=1)], minlength=len(part))
         for theirs in (ahead, back)

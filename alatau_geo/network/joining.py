@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from alatau_geo.network._edges import labelled
+from alatau_geo.network._edges import in_lines, labelled
 from alatau_geo.network._near import segments_near
 from alatau_geo.network.lines import SAME_M, among, changes, codes, distinct, keys, repeated
 
@@ -65,7 +65,7 @@ def places(lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: 
     of its vertices; vertices that lines of one level share; and crossings, if they are given.
     """
     tips = np.concatenate([lines.offsets[:-1], lines.offsets[1:] - 1])
-    ends, first = codes(lines.lonlat[tips], engine=engine)
+    ends, first = codes(lines.lonlat.take(tips, axis=0), engine=engine)
     lonlat = lines.lonlat.take(tips[first], axis=0)
     code = np.full(len(lines.lonlat), -1, dtype=np.int64)
     code[tips] = ends
@@ -81,7 +81,7 @@ def places(lines: Lines, snap_m: float, crossings: pd.DataFrame | None, engine: 
             line, measure = (crossings[f"{side}{name}"].to_numpy() for name in ("part", "at"))
             met.append(Stops(line, measure, at))
     line, measure, place = (np.concatenate(part) for part in zip(*met, strict=True))
-    order = np.lexsort((measure, line))
+    order = in_lines(line, measure, len(lines), engine)
     return Places(lonlat, ends, Stops(line[order], measure[order], place[order]))
 
 
@@ -142,7 +142,7 @@ def _shared(lines: Lines, code: Ints, taken: int) -> tuple[Stops, Floats]:
     """Return vertices inside lines that are inside others of one level too, or twice in one."""
     inner = np.flatnonzero(code < 0)
     # most are there once: that is told sooner than their numbers
-    inner = inner[repeated(keys(lines.lonlat[inner], engine=lines.engine))]
+    inner = inner[repeated(keys(lines.lonlat.take(inner, axis=0), engine=lines.engine))]
     # a vertex that is repeated in its place is there once
     before = np.maximum(inner - 1, 0)
     repeat = (lines.lonlat[inner] == lines.lonlat[before]).all(axis=1)
@@ -204,7 +204,7 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
         node = labelled(one, same, len(found.lonlat), lines.engine)
         # nodes are numbered as their first places come
         first = np.flatnonzero(np.maximum.accumulate(np.append(-1, node[:-1])) < node)
-        lonlat = found.lonlat[first]
+        lonlat = found.lonlat.take(first, axis=0)
     # of all that is met in a node, the first
     leads = np.full(len(lonlat), -1, dtype=np.int64)
     leads[node[found.met.place[::-1]]] = np.arange(len(found.met.place))[::-1]
@@ -216,8 +216,9 @@ def nodes(lines: Lines, found: Places, stops: Stops, snap_m: float) -> tuple[Int
     feet[starts] = lines.lonlat[lines.offsets[line[starts]]]
     feet[stops_] = lines.lonlat[lines.offsets[line[stops_] + 1] - 1]
     # and one that a place stands on is that place
-    off = np.hypot(*((feet - found.lonlat[place]) * lines.scale).T)
-    feet = np.where((off <= SAME_M)[:, None], found.lonlat[place], feet)
+    spot = found.lonlat.take(place, axis=0)
+    off = np.hypot(*((feet - spot) * lines.scale).T)
+    feet = np.where((off <= SAME_M)[:, None], spot, feet)
     lonlat[node[place]] = feet
     return node, lonlat
 
@@ -231,11 +232,13 @@ def moves(lines: Lines, found: Places, node: Ints, lonlat: Floats) -> pd.DataFra
         other |= lonlat[:, axis][node] != found.lonlat[:, axis]
     some = np.flatnonzero(other)
     shift = np.zeros(len(node))
-    shift[some] = np.hypot(*((lonlat[node[some]] - found.lonlat[some]) * lines.scale).T)
+    step = lonlat.take(node[some], axis=0) - found.lonlat.take(some, axis=0)
+    shift[some] = np.hypot(*(step * lines.scale).T)
     moved = np.flatnonzero(np.take(shift > SAME_M, found.ends))
     moved = moved[np.lexsort((moved // n, moved % n))]
     place = found.ends[moved]
-    was, now, distance = found.lonlat[place], lonlat[node[place]], shift[place]
+    was, now = found.lonlat.take(place, axis=0), lonlat.take(node[place], axis=0)
+    distance = shift[place]
     part = moved % n
     return pd.DataFrame(
         {

@@ -182,8 +182,8 @@ class Lines:
         part = np.divide(
             measure - self.along[here], step, out=np.zeros(len(line)), where=step > 0
         ).clip(0, 1)
-        start = self.lonlat[here]
-        place: Floats = start + (self.lonlat[there] - start) * part[:, None]
+        start = self.lonlat.take(here, axis=0)
+        place: Floats = start + (self.lonlat.take(there, axis=0) - start) * part[:, None]
         return place
 
 
@@ -380,7 +380,9 @@ def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
     code = code.astype(np.int64, copy=False)
     first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
-    if not (lonlat[first[code]] == lonlat).all():  # two places with one key: rare beyond reason
+    if not (
+        lonlat.take(first[code], axis=0) == lonlat
+    ).all():  # two places with one key: rare beyond reason
         return _codes_slowly(lonlat)
     return code, first
 
