@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from alatau_geo.coverage.places import facilities_lonlat, lonlat_of, reach_of
@@ -20,7 +20,6 @@ from alatau_geo.network.lines import SAME_M
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import ArrayLike, NDArray
-    from scipy.sparse import csr_array
 
     from alatau_geo.network import Network
     from alatau_geo.network.access import Entries
@@ -160,7 +159,8 @@ def reach(
     far = np.flatnonzero(left.start.offset_m > access_m)
     _, row = facilities_lonlat(facilities)
     share, far_rows = total / float(length.sum()), tuple(row[far].tolist())
-    begin, stop = begin / length[edge], stop / length[edge]
+    of = length.take(edge)
+    begin, stop = begin / of, stop / of
     return Reach(network, edge, begin, stop, total, share, left.node_m, far_rows)
 
 
@@ -252,19 +252,17 @@ def left_m(graph: csr_array, nodes: Ints, left: ArrayLike, *, most: float | None
     if (has == limit).all():
         away = dijkstra(graph, indices=np.unique(nodes), min_only=True, limit=limit)
         return np.asarray(limit - away[:n])
-    # starts with less are nodes of their own, so much further away
+    # starts with less are nodes of their own, so much further away: a row each, below the others
     start = np.arange(n, n + len(nodes))
-    rest = coo_array(graph)
-    more = coo_array(
+    ways = csr_array(graph)
+    more = csr_array(
         (
-            np.concatenate([rest.data, limit - has + np.finfo(float).tiny]),
-            (
-                np.concatenate([rest.coords[0], start]),
-                np.concatenate([rest.coords[1], np.asarray(nodes)]),
-            ),
+            np.concatenate([ways.data, limit - has + np.finfo(float).tiny]),
+            np.concatenate([ways.indices, np.asarray(nodes, dtype=ways.indices.dtype)]),
+            np.concatenate([ways.indptr, ways.indptr[-1] + np.arange(1, len(nodes) + 1)]),
         ),
         shape=(n + len(nodes),) * 2,
-    ).tocsr()
+    )
     away = dijkstra(more, indices=start, min_only=True, limit=limit)
     return np.asarray(limit - away[:n])
 
@@ -302,12 +300,13 @@ def _parts(network: Network, left: _Left, *, directed: bool) -> tuple[Ints, Floa
     """Return the reached parts of edges: the edge, and from where to where along it, in metres."""
     length = network.edges["length_m"].to_numpy()
     way = _ways(network, directed=directed)
-    start, end = network.ends.T
-    ahead = np.where(way >= 0, left.node_m[start], -np.inf)
-    back = np.where(way <= 0, left.node_m[end], -np.inf)
-    ahead, back = np.maximum(ahead, 0), np.maximum(back, 0)
+    rest_m = np.maximum(left.node_m, 0)
+    ahead, back = (rest_m.take(network.edges[name].to_numpy()) for name in ("start", "end"))
+    if way.any():
+        ahead[way < 0], back[way > 0] = 0, 0
     # of most edges all is reached, from their ends
-    whole = ((ahead > 0) | (back > 0)) & (ahead + back >= length - SAME_M)
+    both = ahead + back
+    whole = (both > 0) & (both >= length - SAME_M)
     on = np.flatnonzero(left.at_entry_m > 0)
     own = left.start.edge[on]
     one = np.flatnonzero((ahead > 0) & ~whole)
@@ -327,11 +326,11 @@ def _parts(network: Network, left: _Left, *, directed: bool) -> tuple[Ints, Floa
     some = ~whole[edge]
     edge, begin, stop = _united(edge[some], begin[some], stop[some])
     every = np.flatnonzero(whole)
-    edge = np.concatenate([every, edge])
-    order = np.argsort(edge, kind="stable")
-    begin = np.concatenate([np.zeros(len(every)), begin])
-    stop = np.concatenate([length[every], stop])
-    return edge[order], begin[order], stop[order]
+    # few are parts of an edge: they are put among the whole ones
+    among = np.searchsorted(every, edge)
+    begin = np.insert(np.zeros(len(every)), among, begin)
+    stop = np.insert(length.take(every), among, stop)
+    return np.insert(every, among, edge), begin, stop
 
 
 def _united(edge: Ints, begin: Floats, stop: Floats) -> tuple[Ints, Floats, Floats]:
