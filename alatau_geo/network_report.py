@@ -193,7 +193,7 @@ class NetworkReport:
     def _refuse_sources(self, path: Path) -> None:
         if path.resolve().is_relative_to((self.plan.folder / "layers").resolve()):
             raise UsageError(f"{path}: is among the plan's layers, which stay as they are")
-        results.refuse_sources(path, self.evidence.layers.values())
+        results.refuse_sources(path, self.evidence)
 
 
 def of(plan: Plan, name: str | None = None) -> NetworkReport:

@@ -31,23 +31,27 @@ _UNDATED = Text(en="At a time that nobody states", ru="Срок не указа�
 _UNSERVED = ("#8a5a00", "#b2456e", "#5f6b76")
 
 
-def refuse_sources(path: Path, layers: Iterable[Layer]) -> None:
-    """Refuse to write over a file that a layer was read from.
+def refuse_sources(path: Path, evidence: Evidence) -> None:
+    """Refuse to write over a file that a plan reads: a layer's, or its terrain model.
 
     Parameters
     ----------
     path : Path
         What is to be written.
-    layers : iterable of Layer
+    evidence : Evidence
         The plan's.
 
     Raises
     ------
     UsageError
-        If it has the content of a file that one of them was read from.
+        If it has the content of a file that a layer was read from, or is the terrain model.
     """
+    if not path.is_file():
+        return
+    if evidence.terrain is not None and path.samefile(evidence.terrain.raster.path):
+        raise UsageError(f"{path}: is the plan's terrain model, and stays as it is")
     # by content: a file may be named in many ways
-    if path.is_file() and vector.sha256(path) in {layer.origin.sha256 for layer in layers}:
+    if vector.sha256(path) in {layer.origin.sha256 for layer in evidence.layers.values()}:
         raise UsageError(f"{path}: a layer is read from it, and stays as it is")
 
 

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from alatau_geo.rules.evidence import Evidence
 
 
+#: The rules about features that lie outside, have no place, or are there twice.
+_ABOUT_DATA = ("AG103", "AG104", "AG107", "AG108")
+
+
 @dataclass(frozen=True)
 class CoverageReport:
     """Who is served by what in a plan.
@@ -64,9 +68,15 @@ class CoverageReport:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Return what the rules about coverage find."""
-        own = [rule for rule in rules.RULES if rule.CODE.startswith("AG3")]
-        return tuple(found for rule in own for found in rules.applied(rule, self.evidence))
+        """Return what the rules about coverage find, and those about facilities and sites as data.
+
+        Of the layers of facilities and sites: what lies outside the study area, has no place, or
+        is there twice.
+        """
+        names = {name for service in self.services.values() for name in _asked(service)}
+        own = {name: layer for name, layer in self.evidence.layers.items() if name in names}
+        data = rules.check(replace(self.evidence, layers=own), family=_ABOUT_DATA)
+        return data + rules.check(self.evidence, family="AG3")
 
     @cached_property
     def layers(self) -> dict[str, Layer]:
@@ -188,8 +198,9 @@ class CoverageReport:
         Raises
         ------
         UsageError, DataError
-            As of :func:`alatau_geo.coverage.surface.write`.
+            As of :func:`alatau_geo.coverage.surface.write`; or if the plan reads the file.
         """
+        results.refuse_sources(path, self.evidence)
         service = self.services[name]
         facilities, layer = service.facilities.geometry, service.layers[service.entry.facilities]
         tags = {"CHECK": name, "FACILITIES": layer.name, "GRADE": layer.grade}
@@ -209,11 +220,11 @@ class CoverageReport:
         Raises
         ------
         UsageError
-            If it ends in something else, or a layer of the plan is read from it.
+            If it ends in something else, or the plan reads it.
         """
         if path.suffix != ".gpkg":
             raise UsageError(f"{path}: needs to end in .gpkg: the results are several layers")
-        results.refuse_sources(path, self.evidence.layers.values())
+        results.refuse_sources(path, self.evidence)
         catalog = self.evidence.catalog
         report = Report(
             plan=catalog.name,
@@ -278,6 +289,12 @@ def of(evidence: Evidence, name: str | None = None) -> CoverageReport:
         }
     )
     return CoverageReport(replace(evidence, catalog=some))
+
+
+def _asked(service: Service) -> tuple[str, ...]:
+    """Return the layers of facilities and sites."""
+    entry = service.entry
+    return (entry.facilities, entry.sites) if entry.sites else (entry.facilities,)
 
 
 def _count(value: Any) -> float:

@@ -205,14 +205,14 @@ def text(rule: Rule) -> RuleText:
     return RuleText(rule.CODE, rule.SEVERITY, words, rule.ADVICE)
 
 
-def check(evidence: Evidence, *, family: str = "AG") -> tuple[Finding, ...]:
+def check(evidence: Evidence, *, family: str | tuple[str, ...] = "AG") -> tuple[Finding, ...]:
     """Apply every rule.
 
     Parameters
     ----------
     evidence : Evidence
         A plan's layers and figures.
-    family : str
+    family : str or tuple of str
         How the codes begin of those to apply.
 
     Returns

@@ -8,6 +8,7 @@ import numpy as np
 import pyogrio
 import pytest
 import rasterio
+import terrain_making
 from making import real
 
 import alatau_geo
@@ -81,6 +82,36 @@ def test_no_file_a_layer_is_read_from_is_written_over(run, tmp_path):
     assert (code, out) == (2, "")
     assert "a layer is read from it" in err
     assert stations.read_bytes() == before
+
+
+def test_the_terrain_model_is_not_written_over(run, copied):
+    heights = terrain_making.write(copied / "layers" / "dem.tif", np.full((40, 40), 600.0))
+    with (copied / "layers" / "catalog.yaml").open("a", encoding="utf-8") as catalog:
+        catalog.write("\nterrain:\n  dem: {file: dem.tif, grade: official, source: made up}\n")
+    before = heights.read_bytes()
+    code, _, err = run(copied, "power", "--raster", heights)
+    assert code == 2
+    assert f"{heights}: is the plan's terrain model, and stays as it is" in err
+    assert heights.read_bytes() == before
+
+
+def test_what_is_wrong_with_facilities_as_data_is_told(run, copied):
+    path = copied / "layers" / "substations.geojson"
+    stations = json.loads(path.read_text("utf-8"))
+    first = stations["features"][0]
+    twin = {**first, "properties": {**first["properties"], "id": "twin"}}
+    away = {**twin, "properties": {**twin["properties"], "id": "away"}}
+    away["geometry"] = {"type": "Point", "coordinates": [12.5, 41.9]}
+    nowhere = {**away, "properties": {**away["properties"], "id": "nowhere"}, "geometry": None}
+    stations["features"] += [twin, away, nowhere]
+    path.write_text(json.dumps(stations), "utf-8")
+    code, out, _ = run(copied, "power", "--format", "json")
+    assert code == 0
+    found = {(item["rule"], item["layer"], item["feature"]) for item in json.loads(out)["findings"]}
+    for rule, feature in [("AG103", "away"), ("AG104", None), ("AG107", "twin")]:
+        assert (rule, "substations", feature) in found
+    # of other layers `check` tells
+    assert {layer for rule, layer, _ in found if rule < "AG300"} == {"substations", "sites"}
 
 
 def test_an_allocation_tells_who_takes_each_site_and_whom_nobody_takes(run, copied, tmp_path):
