@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -122,6 +123,16 @@ class Found:
     frame: gpd.GeoDataFrame
     kinds: dict[str, int]
     label: str = ""
+
+    @cached_property
+    def unusable(self) -> list[tuple[int, str]]:
+        """Return the rows whose geometries are too large or broken to be read, and why."""
+        faults = self.reading.faults
+        return [
+            (row, faults[row])
+            for row in self.frame.index[self.frame.geometry.isna()]
+            if row in faults
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,7 +288,13 @@ def _kind(found: Found) -> str:
             counts[kind] += count * (word in name)
     best = max(counts, key=lambda kind: counts[kind])
     if not counts[best]:
-        raise DataError(f"{found.path}: needs points, lines or polygons, none of its rows has any")
+        reason = (
+            f": row {found.unusable[0][0] + 1}: {found.unusable[0][1]}" if found.unusable else ""
+        )
+        raise DataError(
+            f"{found.path}: needs points, lines or polygons, none of its rows has any that can be"
+            f" used{reason}"
+        )
     return best
 
 

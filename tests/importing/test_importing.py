@@ -99,6 +99,21 @@ def test_it_shows_what_is_there_and_writes_nothing(tmp_path, plan):
     )
 
 
+def test_what_is_too_large_to_be_read_is_told_with_the_rest(tmp_path, plan, monkeypatch):
+    monkeypatch.setenv("ALATAU_GEO_LIMITS", "vertices=20")
+    round_ = shapely.Point(77, 43.5).buffer(0.01)
+    reason = "row 1: vertices of a geometry may be 20 at most, 65 found: simplify it or divide it"
+    file = stranger(tmp_path / "zones.geojson", (round_, {"id": "r"}), (BOX, {"id": "b"}))
+    shown = run(file, plan, **STATED).splitlines()
+    assert any(line.startswith(f"unusable   {reason}") for line in shown)
+    assert "rows       2 = 1 kept + 1 refused" in shown
+    refused = json.loads((plan / "layers" / "zones.refused.geojson").read_text("utf-8"))
+    assert [row["properties"]["id"] for row in refused["features"]] == ["r"]
+    alone = stranger(tmp_path / "round.geojson", (round_, {"id": "r"}))
+    with pytest.raises(DataError, match=f"none of its rows has any that can be used: {reason}"):
+        run(alone, plan)
+
+
 def test_the_entry_lists_fields_by_what_they_are_called(tmp_path, plan):
     odd = {"a: b": 1, "имя": "x", "no": 1, "#": 2, "": 3, "grade": "official", "none": None}
     odd |= {"x" * 61: 1, "\x1b[31m": 1}
