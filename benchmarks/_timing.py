@@ -10,8 +10,10 @@ import gc
 import os
 import platform
 import statistics
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +101,22 @@ def milliseconds(seconds: float) -> str:
 def times(ratio: float) -> str:
     """Return how many times as fast something is."""
     return f"{ratio:,.0f}×" if ratio >= 10 else f"{ratio:.1f}×"
+
+
+def peak_bytes() -> int:
+    """Return the most memory that this process had.
+
+    Not what Linux's `getrusage` says: that counts what the process had that started this one.
+    """
+    try:
+        status = Path("/proc/self/status").read_text("ascii")
+    except OSError:
+        import resource  # noqa: PLC0415  not on Windows
+
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak * (1 if sys.platform == "darwin" else 1024)
+    (line,) = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
 
 
 def machine() -> str:

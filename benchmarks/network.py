@@ -10,7 +10,6 @@ the clock starts, and the run ends there if they differ.
 from __future__ import annotations
 
 import argparse
-import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -24,7 +23,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import shapely
-from _timing import Way, machine, milliseconds, race, shares, table
+from _timing import Way, machine, milliseconds, peak_bytes, race, shares, table
 from pyproj import Geod
 
 from alatau_geo.network import from_lines
@@ -247,10 +246,10 @@ def memory(count: int) -> None:
     """Print the most memory that a process with the lines and all checks takes."""
     frame = streets(count)
     ours(frame, ENGINES[-1])
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    size = peak_bytes() / 1e9
     print(f"\nAll checks of {count:,} lines, in a process with the lines: {size:.2f} GB at most.")
     faults(from_lines(frame, snap_m=1, engine=ENGINES[-1]))
-    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    size = peak_bytes() / 1e9
     print(f"And faults: {size:.2f} GB at most.")
 
 

@@ -52,14 +52,15 @@ claims: [{id: area, title: Area of all plots, document: d, stated: "DUE ha", of:
 """
 #: Runs the command and says what it took: a process's peak is its own.
 CHECK = """\
-import resource, sys
+import sys
+sys.path.insert(0, sys.argv.pop(1))
+from _timing import peak_bytes
 from alatau_geo import cli
 sys.argv[1:] = ["check", *sys.argv[1:], "--fail-on", "never"]
 try:
     cli.main()
 finally:
-    use = resource.getrusage(resource.RUSAGE_SELF)
-    print(use.ru_maxrss * (1 if sys.platform == "darwin" else 1024), file=sys.stderr)
+    print(peak_bytes(), file=sys.stderr)
 """
 
 
@@ -121,7 +122,10 @@ def check(folder: Path, hectares: float) -> None:
     (folder / "layers" / "claims.yaml").write_text(claims, "utf-8")
     start = time.perf_counter()
     run = subprocess.run(
-        [sys.executable, "-c", CHECK, str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", CHECK, Path(__file__).parent, folder],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     taken = time.perf_counter() - start
     counts = next(line for line in run.stdout.splitlines() if line.startswith("1 claims:"))
