@@ -24,7 +24,7 @@ def _built(build, *given):
     try:
         with np.errstate(all="ignore"):
             return build(*given)
-    except (shapely.errors.GEOSException, ValueError):
+    except (shapely.errors.GEOSException, ValueError, TypeError):
         return None
 
 

@@ -327,10 +327,10 @@ def test_real_roads_over_the_real_model():
 def test_short_lines_are_steep_by_chance_and_come_last(tmp_path, terrain):
     hill = made(tmp_path / "hill")
     path = hill / "layers" / "roads.geojson"
-    roads = gpd.read_file(path)
     # 80 m of the ramp, and what is steep over 80 m need not be over 300
-    short = LAYERS["roads"][0].segmentize(CELL).coords
-    roads.loc[1] = ["s", shapely.LineString([short[-2], short[-1]])]
+    (road,) = LAYERS["roads"]
+    short = shapely.LineString(road.segmentize(CELL).coords[-2:])
+    roads = gpd.GeoDataFrame({"id": ["r0", "s"]}, geometry=[road, short], crs=4326)
     values = ramp()
     values[:, 49:] += 30
     write(hill / "layers" / "dem.tif", values)

@@ -255,11 +255,13 @@ def left_m(graph: csr_array, nodes: Ints, left: ArrayLike, *, most: float | None
     # starts with less are nodes of their own, so much further away: a row each, below the others
     start = np.arange(n, n + len(nodes))
     ways = csr_array(graph)
+    begins = ways.indptr[-1] + np.arange(1, len(nodes) + 1)
     more = csr_array(
         (
             np.concatenate([ways.data, limit - has + np.finfo(float).tiny]),
-            np.concatenate([ways.indices, np.asarray(nodes, dtype=ways.indices.dtype)]),
-            np.concatenate([ways.indptr, ways.indptr[-1] + np.arange(1, len(nodes) + 1)]),
+            # 32 bits, as searches in graphs have them
+            np.concatenate([ways.indices, nodes]).astype(np.int32),
+            np.concatenate([ways.indptr, begins]).astype(np.int32),
         ),
         shape=(n + len(nodes),) * 2,
     )

@@ -281,7 +281,8 @@ def _capacities(network: Network, anchors: Ints) -> csr_array:
     value = np.ones(len(row), dtype=np.int32)
     value[len(row) - len(anchors) :] = np.iinfo(np.int32).max // max(len(anchors), 1)
     # parallel edges add up
-    return coo_array((value, (row, column)), shape=(n + 1, n + 1)).tocsr()
+    places = row.astype(np.int32), column.astype(np.int32)  # as searches in graphs have them
+    return coo_array((value, places), shape=(n + 1, n + 1)).tocsr()
 
 
 def _second(network: Network, at: int, anchors: Ints) -> float:
@@ -298,7 +299,7 @@ def _second(network: Network, at: int, anchors: Ints) -> float:
         lead[1:] = (np.diff(r) != 0) | (np.diff(c) != 0)
         r, c, v, e = r[lead], c[lead], v[lead], e[lead]
         n = network.n_nodes
-        graph = csr_array((v, (r, c)), shape=(n, n))
+        graph = csr_array((v, (r.astype(np.int32), c.astype(np.int32))), shape=(n, n))
         reach, before = dijkstra(graph, indices=at, return_predecessors=True)
         target = anchors[np.argmin(reach[anchors])]
         result = float(reach[target])

@@ -46,7 +46,9 @@ def refused(layers: Mapping[str, Layer]) -> Table:
     shapes: list[Any] = []
     for layer in layers.values():
         table = layer.refused
-        attributes = table.drop(columns=[table.geometry.name, "reason"]).to_dict("records")
+        own = table.drop(columns=[table.geometry.name, "reason"])
+        # without columns pandas before 3 has no records either
+        attributes = own.to_dict("records") if len(own.columns) else [{}] * len(own)
         for name, reason, shape, record in zip(
             layer.refused_ids, table["reason"], table.geometry, attributes, strict=True
         ):
