@@ -53,8 +53,8 @@ def nearest(shapes: Shapes, others: Shapes, *, within_m: float = np.inf) -> pd.D
     Edges are compared in planes of their own, scaled by the radii of curvature at the latitude of
     each pair (:func:`alatau_geo.uncertainty.metres_per_degree`). The place found so is off by some
     thousandths of the distance, along the edge, where the distance hardly changes: its error is of
-    second order, below 1e-5 of it up to 50 km, and grows with its square. From that place on it is the
-    geodesic's.
+    second order, below 1e-5 of it up to 50 km, and grows with its square. From that place on it is
+    the geodesic's.
 
     Examples
     --------
