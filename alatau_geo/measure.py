@@ -14,7 +14,14 @@ from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import select
 from alatau_geo.network.lines import read
 from alatau_geo.network.once import once
-from alatau_geo.picked import Picked, method_words, unstated_names, unstated_words, where_words
+from alatau_geo.picked import (
+    Picked,
+    computed_words,
+    method_words,
+    unstated_names,
+    unstated_words,
+    where_words,
+)
 from alatau_geo.quantity.unit import SI_SIZE
 from alatau_geo.sentence import joined, said
 from alatau_geo.uncertainty import (
@@ -191,7 +198,9 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
         refused = select(refused, selection.where, name=layer.name)
     accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     shapes = np.asarray(placed.geometry.array)
-    return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
+    # what an analysis left without a place is nothing, not unknown
+    unplaced = 0 if layer.origin.computed_from else len(rows) - len(placed)
+    return Picked(layer, len(rows), shapes, accuracy, unplaced, len(refused))
 
 
 def _with_place(selection: Selection, picked: Picked) -> Picked:
@@ -258,12 +267,11 @@ def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -
         if part.missing
     ]
     unstated = [said("accuracy unstated, counted as zero")] if unstated_names(used) else []
+    words = [method_words(kind, picked, within, minus), *computed_words(used), taken_off, *missing]
     return Measured(
         value,
         uncertainty,
-        joined(
-            "; ", filter(None, [method_words(kind, picked, within, minus), taken_off, *missing])
-        ),
+        joined("; ", filter(None, words)),
         may_be_more=any(part.missing for part in (picked, within) if part),
         may_be_less=bool(minus and minus.missing),
         reservations=(*missing, *unstated),
@@ -371,6 +379,7 @@ def _count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measu
         most = known + open_
         remarks.append(said("{n} to {most} in all, the middle is taken", n=known, most=most))
     areas = [part for part in (within, minus) if part]
+    remarks += computed_words([picked, *areas])
     for part in areas:
         if part.missing:
             remarks.append(

@@ -102,3 +102,12 @@ def method_words(kind: str, picked: Picked, within: Picked | None, minus: Picked
             )
         )
     return joined("; ", [*parts, *unstated_words(unstated)])
+
+
+def computed_words(used: Sequence[Picked]) -> list[str]:
+    """Return, for layers that an analysis computed, from what and how."""
+    return [
+        said("{layer}: {source}", layer=part.called, source=part.layer.entry.source)
+        for part in used
+        if part.layer.origin.computed_from
+    ]

@@ -144,3 +144,66 @@ def test_a_plan_writes_and_draws_it(tmp_path):
     assert written["id"].tolist() == own.frame["id"].tolist()
     assert set(written["grade"]) == {"schematic"}
     assert written.geometry.geom_equals(own.frame.geometry).all()
+
+
+SERVED = """\
+  - id: served-city
+    title: City within 5 km of a substation
+    document: "2025-11-26"
+    stated: 55 thousand ha
+    of: {area: NAME, within: city}
+"""
+
+
+def stating(copied, name="power_served", fitted=""):
+    """Return the reference plan with a figure of what an analysis computes."""
+    layers = copied / "layers"
+    with (layers / "claims.yaml").open("a", encoding="utf-8") as claims:
+        claims.write(SERVED.replace("NAME", name))
+    path = layers / "catalog.yaml"
+    text = path.read_text("utf-8")
+    old = "fitted_to: [substations-roadmap,"
+    assert old in text
+    path.write_text(text.replace(old, f"fitted_to: [{fitted}substations-roadmap,"), "utf-8")
+    return alatau_geo.open_plan(copied)
+
+
+def verdict_of(plan):
+    return next(item for item in plan.check().claims if item.id == "served-city")
+
+
+def test_a_figure_may_be_of_what_an_analysis_computes(copied):
+    plan = stating(copied)
+    verdict = verdict_of(plan)
+    # the service check cuts the city by itself
+    served = plan.coverage("power").services["power"].whole.areas["city"]
+    assert verdict.measured.value == pytest.approx(served.served_ha, rel=1e-5)
+    assert (verdict.outcome, verdict.grade) == ("cannot tell", "schematic")
+    assert verdict.layers == ("power_served", "city")
+    assert "power_served: Computed from substations: what lies within 5,000 m" in (
+        verdict.measured.method
+    )
+    assert "the accuracy of power_served is unstated" in verdict.measured.method
+    written = copied.parent / "build"
+    plan.build(written)
+    pairs = gpd.read_file(written / "alatau.gpkg", layer="claim_layers")
+    own = pairs[pairs["claim"] == "served-city"]
+    assert own["layer"].tolist() == ["power_served", "city"]
+
+
+def test_what_it_was_computed_from_makes_it_circular(copied):
+    verdict = verdict_of(stating(copied, fitted="served-city, "))
+    assert verdict.outcome == "circular"
+    assert "power_served was fitted to this figure" in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("power_swerved", r"served-city: no layer 'power_swerved'; there are: .*power_unserved"),
+        ("pwer_served", r"served-city: no layer 'pwer_served' to measure; there are: water"),
+    ],
+)
+def test_a_name_that_no_analysis_gives_is_told_with_its_line(copied, name, message):
+    with pytest.raises(PlanError, match=rf"claims\.yaml:\d+: {message}"):
+        stating(copied, name).check()

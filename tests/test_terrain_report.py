@@ -359,3 +359,21 @@ def test_findings_and_the_exit_code(terrain, hill):
 def test_a_layer_is_no_terrain_model(hill):
     with pytest.raises(DataError, match="needs a raster that is read here"):
         alatau_geo.open_plan(hill, dem=hill / "layers" / "roads.geojson").terrain()
+
+
+def test_a_figure_may_be_of_the_land_to_build_on(tmp_path):
+    hill = made(tmp_path / "hill")
+    (hill / "layers" / "claims.yaml").write_text(
+        "documents: [{id: d, title: D, publisher: P, date: 2025-01-01}]\n"
+        "claims:\n"
+        "  - {id: a, title: Land, document: d, stated: at least 10 ha, of: {area: homes_land}}\n",
+        encoding="utf-8",
+    )
+    report = alatau_geo.open_plan(hill).check()
+    (verdict,) = report.claims
+    # the east rises by more than the limit: nothing can be built there, which is no missing place
+    assert verdict.measured.value == pytest.approx(
+        report.figures["terrain:homes"]["fields_buildable_ha"], rel=1e-4
+    )
+    assert "without a usable place" not in verdict.measured.method
+    assert (verdict.outcome, verdict.grade) == ("agrees", "official")

@@ -35,12 +35,15 @@ class Crosscheck:
         Number in the file → entry, for those that can be read.
     layers : sequence of str, optional
         Names of the layers that there are to measure.
+    analyses : sequence of str
+        Names of the analyses that compute layers.
     """
 
     data: Mapping[str, Any]
     documents: Mapping[int, Document]
     claims: Mapping[int, Claim]
     layers: Sequence[str] | None = None
+    analyses: Sequence[str] = ()
 
     def problems(self) -> list[Problem]:
         """Return every problem with its place in the file.
@@ -75,8 +78,9 @@ class Crosscheck:
     def _unmeasured(self, entry: dict[str, Any]) -> Iterator[Problem]:
         """Yield layers that are none, also of an entry that is wrong in other things."""
         of = readable(Of, [entry.get("of")]).get(0)
+        computed = tuple(f"{name}_" for name in self.analyses)
         for name in of.layers if of and self.layers is not None else ():
-            if name not in (self.layers or ()):
+            if name not in (self.layers or ()) and not name.startswith(computed):
                 known = ", ".join(self.layers or ())
                 yield ("of",), f"no layer {name!r} to measure; there are: {known}"
 

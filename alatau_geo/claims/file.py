@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from alatau_geo.yamlfile import YamlFile
 
 
-def read(path: Path, *, layers: Sequence[str] | None = None) -> tuple[Claims, YamlFile]:
+def read(
+    path: Path, *, layers: Sequence[str] | None = None, analyses: Sequence[str] = ()
+) -> tuple[Claims, YamlFile]:
     """Read the claims of a plan.
 
     Parameters
@@ -26,6 +28,8 @@ def read(path: Path, *, layers: Sequence[str] | None = None) -> tuple[Claims, Ya
         ``claims.yaml``.
     layers : sequence of str, optional
         Names of the layers that there are to measure; anything goes unless given.
+    analyses : sequence of str, optional
+        Names of the analyses that compute layers: what begins with one is told later.
 
     Returns
     -------
@@ -44,9 +48,9 @@ def read(path: Path, *, layers: Sequence[str] | None = None) -> tuple[Claims, Ya
         problems = yamlfile.problems(error)
         documents = yamlfile.readable(Document, file.data.get("documents"))
         entries = yamlfile.readable(Claim, file.data.get("claims"))
-        problems += Crosscheck(file.data, documents, entries, layers).problems()
+        problems += Crosscheck(file.data, documents, entries, layers, analyses).problems()
         raise file.errors(problems) from None
     documents, entries = dict(enumerate(claims.documents)), dict(enumerate(claims.claims))
-    if problems := Crosscheck(file.data, documents, entries, layers).problems():
+    if problems := Crosscheck(file.data, documents, entries, layers, analyses).problems():
         raise file.errors(problems)
     return claims, file

@@ -46,7 +46,8 @@ def read(
         wrong.append(error)
     try:
         layers = [entry.name for entry in catalog[0].layers] if catalog else None
-        claims = figures.read(claims_path, layers=layers)
+        analyses = _analyses(catalog[0]) if catalog else []
+        claims = figures.read(claims_path, layers=layers, analyses=analyses)
     except PlanError as error:
         wrong.append(error)
         if catalog:
@@ -54,6 +55,13 @@ def read(
     if catalog is None or claims is None:
         raise PlanError("\n".join(map(str, wrong)))
     return catalog, claims
+
+
+def _analyses(catalog: Catalog) -> list[str]:
+    """Return what the names of layers that are computed begin with."""
+    land = catalog.terrain.buildable if catalog.terrain else ()
+    names = [entry.name for entry in catalog.layers] + [entry.name for entry in catalog.coverage]
+    return names + [entry.name for entry in land]
 
 
 def _ids(path: Path) -> list[str] | None:

@@ -188,7 +188,10 @@ class Plan:
         from alatau_geo.versions import versions  # noqa: PLC0415
 
         self._check_fields()
-        verdicts = verdict.judge(self.claims, self.layers, place=self._place)
+        wanted = {name for claim in self.claims.claims if claim.of for name in claim.of.layers}
+        # what analyses compute is not computed unless a figure is of it
+        measured = self.layers if wanted <= self.layers.keys() else self.shown
+        verdicts = verdict.judge(self.claims, measured, place=self._place)
         claims, layers = self._places
         # what concerns neither a layer nor a figure concerns the plan: its catalog's first line
         top = Place(_CATALOG, 1)
