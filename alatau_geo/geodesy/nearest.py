@@ -117,7 +117,7 @@ def _bounds(points: Floats) -> Floats:
     def block(first: int, last: int) -> None:
         if first < last:
             here = rows[first:last]
-            ends.extend(least(here, axis=0).reshape(-1, 2) for least in (np.min, np.max))
+            ends.extend([least(here, axis=0).reshape(-1, 2) for least in (np.min, np.max)])
 
     pieces = _pieces(len(points))
     in_blocks(block, even_cuts(len(rows), pieces), pieces)
