@@ -233,6 +233,16 @@ def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | Non
         If a word of the wish can't stand in a catalog.
     """
     where, limit = str(found.path), limit or RepairLimit()
+    if found.frame.empty:
+        others = [table.name for table in found.reading.tables if table.name != found.reading.table]
+        more = (
+            f", or one of its other layers: --table {' or '.join(others[:_SHOWN])}"
+            if others
+            else ""
+        )
+        raise DataError(
+            f"{where}: needs rows, and has none: ask for the file as it was meant to be{more}"
+        )
     frame, operation = crs.to_lonlat(
         found.frame,
         declared=None,

@@ -114,6 +114,18 @@ def test_what_is_too_large_to_be_read_is_told_with_the_rest(tmp_path, plan, monk
         run(alone, plan)
 
 
+def test_a_file_without_rows_has_nothing_to_bring(tmp_path, plan):
+    file = stranger(tmp_path / "zones.geojson")
+    with pytest.raises(DataError, match=r"zones\.geojson: needs rows, and has none: ask for"):
+        run(file, plan)
+    several = tmp_path / "several.gpkg"
+    frame = gpd.GeoDataFrame({"id": ["a"]}, geometry=[BOX], crs=4326)
+    frame.iloc[:0].to_file(several, layer="empty", driver="GPKG")
+    frame.to_file(several, layer="full", driver="GPKG")
+    with pytest.raises(DataError, match="or one of its other layers: --table full"):
+        run(several, plan, table="empty")
+
+
 def test_the_entry_lists_fields_by_what_they_are_called(tmp_path, plan):
     odd = {"a: b": 1, "имя": "x", "no": 1, "#": 2, "": 3, "grade": "official", "none": None}
     odd |= {"x" * 61: 1, "\x1b[31m": 1}
