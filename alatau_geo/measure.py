@@ -18,6 +18,7 @@ from alatau_geo.picked import (
     Picked,
     computed_words,
     method_words,
+    missing_words,
     unstated_names,
     unstated_words,
     where_words,
@@ -198,13 +199,15 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
         refused = select(refused, selection.where, name=layer.name)
     accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     shapes = np.asarray(placed.geometry.array)
-    # what an analysis left without a place is nothing, not unknown
-    unplaced = 0 if layer.origin.computed_from else len(rows) - len(placed)
-    return Picked(layer, len(rows), shapes, accuracy, unplaced, len(refused))
+    if layer.origin.computed_from:
+        # what an analysis left without a place is nothing; what it could not tell of it says
+        unknown_ha = float(rows["unknown_ha"].sum()) if "unknown_ha" in rows else 0.0
+        return Picked(layer, len(rows), shapes, accuracy, 0, 0, unknown_ha)
+    return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
 
 
 def _with_place(selection: Selection, picked: Picked) -> Picked:
-    if len(picked.shapes):
+    if len(picked.shapes) or (picked.rows and picked.layer.origin.computed_from):
         return picked
     if picked.missing:
         raise NothingThereError(
@@ -255,25 +258,15 @@ def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -
     if kind == "length" and (of.once_m is not None or picked.layer.entry.network):
         value, uncertainty, taken_off = _counted_once(pieces, of.once_m, value, uncertainty)
     used = [part for part in (picked, within, minus) if part]
-    missing = [
-        said(
-            "{n} feature{s} of {layer} without a usable place {are} not in it",
-            n=part.missing,
-            s="s" * (part.missing > 1),
-            layer=part.called,
-            are="are" if part.missing > 1 else "is",
-        )
-        for part in used
-        if part.missing
-    ]
+    missing = missing_words(used)
     unstated = [said("accuracy unstated, counted as zero")] if unstated_names(used) else []
     words = [method_words(kind, picked, within, minus), *computed_words(used), taken_off, *missing]
     return Measured(
         value,
         uncertainty,
         joined("; ", filter(None, words)),
-        may_be_more=any(part.missing for part in (picked, within) if part),
-        may_be_less=bool(minus and minus.missing),
+        may_be_more=any(part.is_open for part in (picked, within) if part),
+        may_be_less=bool(minus and minus.is_open),
         reservations=(*missing, *unstated),
     )
 

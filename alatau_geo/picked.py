@@ -31,6 +31,8 @@ class Picked:
     accuracy_m: Floats
     unplaced: int
     refused: int
+    #: Of what an analysis computed: the area that it could not tell of.
+    unknown_ha: float = 0.0
 
     @property
     def name(self) -> str:
@@ -48,6 +50,11 @@ class Picked:
         return self.unplaced + self.refused
 
     @property
+    def is_open(self) -> bool:
+        """Return whether there may be more of it."""
+        return self.missing > 0 or self.unknown_ha > 0
+
+    @property
     def sigma_m(self) -> Floats:
         """Return the standard deviation of each shape's vertices; an unstated one is zero."""
         return np.nan_to_num(self.accuracy_m) / COVERAGE_FACTOR
@@ -56,6 +63,27 @@ class Picked:
     def largest_m(self) -> float:
         """Return the worst accuracy, in metres; 0 where none is stated."""
         return float(np.nan_to_num(self.accuracy_m).max(initial=0.0))
+
+
+def missing_words(used: Sequence[Picked]) -> list[str]:
+    """Return what is not in a measurement, as parts of a method."""
+    rows = (
+        said(
+            "{n} feature{s} of {layer} without a usable place {are} not in it",
+            n=part.missing,
+            s="s" * (part.missing > 1),
+            layer=part.called,
+            are="are" if part.missing > 1 else "is",
+        )
+        for part in used
+        if part.missing
+    )
+    areas = (
+        said("{ha:,.1f} ha of {layer} are unknown, and not in it", ha=ha, layer=part.called)
+        for part in used
+        if (ha := part.unknown_ha) > 0
+    )
+    return [*rows, *areas]
 
 
 def unstated_names(used: Sequence[Picked]) -> list[str]:

@@ -361,19 +361,42 @@ def test_a_layer_is_no_terrain_model(hill):
         alatau_geo.open_plan(hill, dem=hill / "layers" / "roads.geojson").terrain()
 
 
-def test_a_figure_may_be_of_the_land_to_build_on(tmp_path):
-    hill = made(tmp_path / "hill")
-    (hill / "layers" / "claims.yaml").write_text(
-        "documents: [{id: d, title: D, publisher: P, date: 2025-01-01}]\n"
-        "claims:\n"
-        "  - {id: a, title: Land, document: d, stated: at least 10 ha, of: {area: homes_land}}\n",
-        encoding="utf-8",
-    )
+LAND = """\
+documents: [{id: d, title: D, publisher: P, date: 2025-01-01}]
+claims:
+  - {id: a, title: Land, document: d, stated: STATED, of: {area: homes_land}}
+"""
+
+
+def land(folder, stated, **given):
+    """Return the figures of a plan that has land to build on, and the verdict on a stated one."""
+    hill = made(folder, **given)
+    text = LAND.replace("STATED", stated)
+    (hill / "layers" / "claims.yaml").write_text(text, encoding="utf-8")
     report = alatau_geo.open_plan(hill).check()
-    (verdict,) = report.claims
+    return report.figures["terrain:homes"], report.claims[0]
+
+
+def test_a_figure_may_be_of_the_land_to_build_on(tmp_path):
+    figures, verdict = land(tmp_path / "hill", "at least 10 ha")
     # the east rises by more than the limit: nothing can be built there, which is no missing place
-    assert verdict.measured.value == pytest.approx(
-        report.figures["terrain:homes"]["fields_buildable_ha"], rel=1e-4
-    )
-    assert "without a usable place" not in verdict.measured.method
+    assert verdict.measured.value == pytest.approx(figures["fields_buildable_ha"], rel=1e-4)
+    assert "not in it" not in verdict.measured.method
     assert (verdict.outcome, verdict.grade) == ("agrees", "official")
+
+
+def test_land_that_is_unknown_leaves_a_figure_open(tmp_path):
+    holes = ramp()
+    holes[25:30, 10:15] = -32768
+    figures, verdict = land(tmp_path / "hill", "at most 1000 ha", values=holes, nodata=-32768)
+    assert figures["fields_unknown_ha"] > 0
+    assert "ha of homes_land are unknown, and not in it" in verdict.measured.method
+    # what is known is far below, and the rest may be any
+    assert verdict.outcome == "cannot tell"
+
+
+def test_no_land_at_all_is_nothing_and_not_unmeasured(tmp_path):
+    steep = ramp() + np.arange(ROWS, dtype=np.float32)[:, None] * 50
+    figures, verdict = land(tmp_path / "hill", "at least 10 ha", values=steep)
+    assert figures["fields_buildable_ha"] == 0
+    assert (verdict.measured.value, verdict.outcome) == (0, "contradicts")
