@@ -93,12 +93,11 @@ def facts_of(layer):
         ]
         temporal = layer.temporalProperties()
         facts["temporal"] = [temporal.isActive(), temporal.startField()]
+        own = '"id"' if layer.fields().indexOf("id") >= 0 else "$id"
         if layer.geometryType() == 2:
-            facts["area"] = dict(zip(values(layer, '"id"'), values(layer, "$area"), strict=True))
+            facts["area"] = dict(zip(values(layer, own), values(layer, "$area"), strict=True))
         if layer.geometryType() == 1:
-            facts["length"] = dict(
-                zip(values(layer, '"id"'), values(layer, "$length"), strict=True)
-            )
+            facts["length"] = dict(zip(values(layer, own), values(layer, "$length"), strict=True))
     return facts
 
 
@@ -126,8 +125,9 @@ def rendered(settings):
 
 def share_of_ink(image, settings):
     ground = settings.backgroundColor().rgb()
-    bits = image.convertToFormat(QImage.Format_ARGB32).constBits()
-    bits.setsize(image.width() * image.height() * 4)
+    plain = image.convertToFormat(QImage.Format_ARGB32)  # bits live as long as it does
+    bits = plain.constBits()
+    bits.setsize(plain.sizeInBytes())
     pixels = memoryview(bytes(bits)).cast("I")
     width = image.width()
     rows = (pixels[y * width : (y + 1) * width : 3] for y in range(0, image.height(), 3))
