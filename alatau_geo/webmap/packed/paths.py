@@ -58,13 +58,17 @@ class Paths:
         values = np.asarray(geometries, dtype=object)
         parts, rows = _parts(values)
         areas = shapely.get_type_id(parts) == _TYPE.POLYGON
-        rings, shape_of = shapely.get_rings(parts[areas], return_index=True)
+        # of an area without holes its positions are those of its shell: no ring is made
+        whole = areas & (shapely.get_num_interior_rings(parts) == 0)
+        holed = np.flatnonzero(areas & ~whole)
+        rings, shape_of = shapely.get_rings(parts[holed], return_index=True)
         first = np.diff(shape_of, prepend=-1) > 0
-        paths = np.concatenate([parts[~areas], rings])
-        place = np.concatenate([np.flatnonzero(~areas), np.flatnonzero(areas)[shape_of]])
+        paths = np.concatenate([parts[~areas], parts[whole], rings])
+        place = np.concatenate([np.flatnonzero(~areas), np.flatnonzero(whole), holed[shape_of]])
         other = np.where(shapely.get_dimensions(parts[~areas]) == 0, POINT, LINE)
-        kinds = np.concatenate([other, np.where(first, SHELL, HOLE)]).astype(np.uint8)
-        if not areas.all():
+        shells = np.full(int(whole.sum()), SHELL)
+        kinds = np.concatenate([other, shells, np.where(first, SHELL, HOLE)]).astype(np.uint8)
+        if not whole.all():
             order = np.argsort(place, kind="stable")
             paths, place, kinds = paths[order], place[order], kinds[order]
         lengths = shapely.get_num_coordinates(paths).astype(np.int64)
