@@ -88,7 +88,7 @@ def missing_words(used: Sequence[Picked]) -> list[str]:
 
 def unstated_names(used: Sequence[Picked]) -> list[str]:
     """Return the layers of which a feature's accuracy is unstated."""
-    return list(dict.fromkeys(part.name for part in used if np.isnan(part.accuracy_m).any()))
+    return list(dict.fromkeys(part.called for part in used if np.isnan(part.accuracy_m).any()))
 
 
 def unstated_words(names: Sequence[str]) -> list[str]:
