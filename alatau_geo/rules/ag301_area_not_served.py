@@ -1,6 +1,7 @@
-"""Less of an area is served than a service check asks for: all of it, or its `share_at_least`.
+"""Less of an area is served than a service check asks for: all of it, or a stated share.
 
-Unserved parts no wider than a sliver (1 m, area over half the perimeter) are passed over.
+The share is the check's `share_at_least`. Unserved parts no wider than a sliver (1 m, area over
+half the perimeter) are passed over.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Less of a layer's areas can be built on than the catalog asks for (`share_at_least`).
+"""Less of a layer's areas can be built on than the catalog asks for.
 
-What can be built on is not too steep, and clear of what building keeps clear of. Where land in
-voids of the terrain model could make up for it, the model can't tell, and the finding is a note.
+What it asks for is the land's `share_at_least`. What can be built on is not too steep, and clear of
+what building keeps clear of. Where land in voids of the terrain model could make up for it, the
+model can't tell, and the finding is a note.
 """
 
 from __future__ import annotations
