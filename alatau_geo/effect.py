@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from alatau_geo.claims import Of, Selection
     from alatau_geo.layer import Layer
-    from alatau_geo.measure import Measured
+    from alatau_geo.picked import Measured
     from alatau_geo.repair import Repair
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -10,27 +9,26 @@ import numpy as np
 import shapely
 
 from alatau_geo import geodesy
+from alatau_geo.counting import count
 from alatau_geo.errors import DataError, PlanError, UsageError
 from alatau_geo.layer import select
 from alatau_geo.network.lines import read
 from alatau_geo.network.once import once
 from alatau_geo.picked import (
+    Measured,
     Picked,
     computed_words,
     method_words,
     missing_words,
     unstated_names,
-    unstated_words,
-    where_words,
+    worst_of_sources_m,
 )
-from alatau_geo.quantity.unit import SI_SIZE
 from alatau_geo.sentence import joined, said
 from alatau_geo.uncertainty import (
     COVERAGE_FACTOR,
     area_uncertainty_m2,
     cut_area_uncertainty_m2,
     length_uncertainty_m,
-    metres_per_degree,
 )
 
 if TYPE_CHECKING:
@@ -55,35 +53,6 @@ _DUE = {"area": "polygon", "length": "line"}
 
 class NothingThereError(DataError):
     """A selection fits no feature, or none that has a place: there is nothing to measure."""
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A value in SI units, with how it was reached.
-
-    Parameters
-    ----------
-    value, uncertainty : float
-        m², m or a count.
-    method : str
-        For a reader.
-    may_be_more, may_be_less : bool
-        Whether features are missing (refused, or without a place) that would add to the value, or
-        take from it: the value is then a bound.
-    reservations : tuple of str
-        What a verdict on the value must say.
-    """
-
-    value: float
-    uncertainty: float
-    method: str
-    may_be_more: bool = False
-    may_be_less: bool = False
-    reservations: tuple[str, ...] = ()
-
-    def in_unit(self, base: str) -> tuple[float, float]:
-        """Return value and uncertainty in a base unit such as ``ha``."""
-        return self.value / SI_SIZE[base], self.uncertainty / SI_SIZE[base]
 
 
 def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
@@ -137,7 +106,7 @@ def measure(of: Of, layers: Mapping[str, Layer]) -> Measured:
     within, minus = (_area(part, layers) if part else None for part in (of.within, of.minus))
     try:
         if of.kind == "count":
-            return _count(picked, within, minus)
+            return count(picked, within, minus)
         return _size(of, _with_place(selection, picked), within, minus)
     except shapely.errors.GEOSException as error:
         names = " and ".join(part.name for part in (picked, within, minus) if part)
@@ -202,6 +171,7 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
     if layer.origin.computed_from:
         # what an analysis left without a place is nothing; what it could not tell of it says
         unknown_ha = float(rows["unknown_ha"].sum()) if "unknown_ha" in rows else 0.0
+        accuracy = np.full(len(shapes), worst_of_sources_m(layer, layers))
         return Picked(layer, len(rows), shapes, accuracy, 0, 0, unknown_ha)
     return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
 
@@ -339,72 +309,3 @@ def _sigma_with_cuts(
         cut = shapely.dwithin(places, border, SAME_PLACE_DEG)
         variance[cut] += (part.largest_m / COVERAGE_FACTOR) ** 2
     return np.asarray(np.sqrt(variance))
-
-
-def _count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measured:
-    method = said("rows of {layer} counted", layer=picked.called)
-    if not (within or minus):
-        known, open_ = picked.rows, picked.refused
-        text = said("{method}, with or without a place", method=method)
-        remarks: list[str] = []
-    else:
-        surely = np.ones(len(picked.shapes), dtype=bool)
-        maybe = surely.copy()
-        for part, inside in ((within, True), (minus, False)):
-            if part:
-                inner, outer = _inside(picked, part)
-                surely &= inner if inside else ~outer
-                maybe &= outer if inside else ~inner
-        known = int(surely.sum())
-        near = int(maybe.sum()) - known
-        open_ = near + picked.missing
-        text = said("{method} that lie {where}", method=method, where=where_words(within, minus))
-        remarks = []
-        if near:
-            remarks.append(
-                said("{n} too near the border for their accuracy may or may not", n=near)
-            )
-        if picked.unplaced:
-            remarks.append(said("{n} without a place may or may not", n=picked.unplaced))
-    if picked.refused:
-        remarks.append(said("{n} refused", n=picked.refused))
-    if open_:
-        most = known + open_
-        remarks.append(said("{n} to {most} in all, the middle is taken", n=known, most=most))
-    areas = [part for part in (within, minus) if part]
-    remarks += computed_words([picked, *areas])
-    for part in areas:
-        if part.missing:
-            remarks.append(
-                said(
-                    "{n} areas of {layer} have no usable place",
-                    n=part.missing,
-                    layer=part.called,
-                )
-            )
-    unstated = unstated_names([picked, *areas]) if areas else []
-    return Measured(
-        known + open_ / 2,
-        open_ / 2,
-        joined("; ", [text, *remarks, *unstated_words(unstated)]),
-        may_be_more=bool(within and within.missing),
-        may_be_less=bool(minus and minus.missing),
-        reservations=(said("accuracy unstated, counted as zero"),) * bool(unstated),
-    )
-
-
-def _inside(picked: Picked, area: Picked) -> tuple[Flags, Flags]:
-    """Return which features lie in an area for sure, and which may."""
-    places = shapely.points(shapely.get_coordinates(shapely.point_on_surface(picked.shapes)))
-    outline = shapely.union_all(area.shapes)
-    shapely.prepare(outline)
-    inside = shapely.intersects(outline, places)
-    middle = (shapely.bounds(outline)[1] + shapely.bounds(outline)[3]) / 2
-    scale = metres_per_degree(np.array([middle]))
-
-    def in_metres(item: Any) -> Any:
-        return shapely.transform(item, lambda lonlat: lonlat * scale)
-
-    distance = shapely.distance(in_metres(places), in_metres(shapely.boundary(outline)))
-    near = distance < np.hypot(np.nan_to_num(picked.accuracy_m), area.largest_m)
-    return inside & ~near, inside | near

@@ -1,4 +1,4 @@
-"""Features that a claim is measured on, and words for how they were."""
+"""Features that a claim is measured on, what comes of it, and words for how it did."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from alatau_geo.quantity.unit import SI_SIZE
 from alatau_geo.sentence import joined, said, word
 from alatau_geo.uncertainty import COVERAGE_FACTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -63,6 +64,45 @@ class Picked:
     def largest_m(self) -> float:
         """Return the worst accuracy, in metres; 0 where none is stated."""
         return float(np.nan_to_num(self.accuracy_m).max(initial=0.0))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value in SI units, with how it was reached.
+
+    Parameters
+    ----------
+    value, uncertainty : float
+        m², m or a count.
+    method : str
+        For a reader.
+    may_be_more, may_be_less : bool
+        Whether features are missing (refused, or without a place) that would add to the value, or
+        take from it: the value is then a bound.
+    reservations : tuple of str
+        What a verdict on the value must say.
+    """
+
+    value: float
+    uncertainty: float
+    method: str
+    may_be_more: bool = False
+    may_be_less: bool = False
+    reservations: tuple[str, ...] = ()
+
+    def in_unit(self, base: str) -> tuple[float, float]:
+        """Return value and uncertainty in a base unit such as ``ha``."""
+        return self.value / SI_SIZE[base], self.uncertainty / SI_SIZE[base]
+
+
+def worst_of_sources_m(layer: Layer, layers: Mapping[str, Layer]) -> float:
+    """Return the worst accuracy of what a layer was computed from; NaN where one is unstated.
+
+    A terrain model, which is no layer, has an accuracy of heights and none of positions.
+    """
+    sources = [layers[name] for name in layer.origin.computed_from if name in layers]
+    known = [one.accuracies_m.loc[one.drawn.index].to_numpy(dtype=float) for one in sources]
+    return float(np.max(np.concatenate(known), initial=0.0)) if known else float("nan")
 
 
 def missing_words(used: Sequence[Picked]) -> list[str]:

@@ -31,6 +31,7 @@ FLOORS = [
     ["effect", "baseline", "changes", "tables"],
     ["coverage"],
     ["measure", "neighbours", "twins", "reader", "report", "sources"],
+    ["counting"],
     ["network", "picked", "terrain"],
     ["overlay", "proximity"],
     ["layer", "claims", "replacement", "history"],

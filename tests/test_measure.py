@@ -1,5 +1,7 @@
 """What is measured on layers, against pyproj on densified rings and by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -169,6 +171,26 @@ def test_unstated_accuracy_counts_as_zero_and_is_said():
     assert "a shift or generalisation of the whole is not in it" in stated.method
 
 
+def test_what_was_computed_errs_as_the_worst_of_its_sources():
+    def computed(*sources):
+        made = layer("made", [box(0, 0, 0.01, 0.01)])
+        names = tuple(item.name for item in sources)
+        return replace(made, origin=replace(made.origin, computed_from=names))
+
+    shape = [box(0, 0, 0.01, 0.01)]
+    good, bad = layer("good", shape, accuracy_m=2), layer("bad", shape, accuracy_m=30)
+    unstated = layer("unstated", shape)
+    due = run({"area": "bad"}, bad).uncertainty
+    found = run({"area": "made"}, computed(good, bad), good, bad)
+    assert found.uncertainty == pytest.approx(due, rel=1e-12)
+    assert "made ± 30 m" in found.method
+    # a terrain model is no layer
+    found = run({"area": "made"}, computed(good, bad, layer("dem", shape)), good, bad)
+    assert found.uncertainty == pytest.approx(due, rel=1e-12)
+    found = run({"area": "made"}, computed(good, unstated), good, unstated)
+    assert (found.uncertainty, found.reservations) == (0, ("accuracy unstated, counted as zero",))
+
+
 # --- lengths ---------------------------------------------------------------------------------
 
 
@@ -218,63 +240,11 @@ def test_nothing_to_measure_is_no_zero():
         run({"area": "zone", "minus": {"layer": "zone", "where": {"part": "x"}}}, zone)
 
 
-# --- counts ----------------------------------------------------------------------------------
-
-POINTS = [shapely.Point(77.05, 43.05), shapely.Point(77.15, 43.05), shapely.Point(78, 43), None]
-
-
-def test_a_count_counts_rows_with_or_without_a_place():
-    points = layer("points", POINTS, fields={"kind": ["a", "a", "b", "b"]})
-    found = run({"count": "points"}, points)
-    assert (found.value, found.uncertainty, found.reservations) == (4, 0, ())
-    assert run({"count": "points", "where": {"kind": "b"}}, points).value == 2
-    assert run({"count": "points", "where": {"kind": "c"}}, points).value == 0
-
-
-def test_a_count_somewhere_leaves_open_what_has_no_place():
-    layers = layer("points", POINTS, accuracy_m=0), layer("zone", [ZONE], accuracy_m=0)
-    found = run({"count": "points", "within": "zone"}, *layers)
-    # 2 for sure, 3 at most
-    assert (found.value, found.uncertainty) == (2.5, 0.5)
-    assert "1 without a place may or may not; 2 to 3 in all" in found.method
-    found = run({"count": "points", "minus": "zone"}, *layers)
-    assert (found.value, found.uncertainty) == (1.5, 0.5)
-
-
-def test_a_point_nearer_to_the_border_than_its_accuracy_is_left_open():
-    # the first point is 0.05° of longitude, 4.07 km, from the nearest border: √(2² + 3²) = 3.6 km
-    # do not reach it, √(3² + 4²) = 5 km do
-    points = [POINTS[0]]
-    for own, border, spread in ((2, 3, 0.0), (3, 4, 0.5)):
-        layers = (
-            layer("points", points, accuracy_m=own * 1000),
-            layer("zone", [ZONE], accuracy_m=border * 1000),
-        )
-        inside = run({"count": "points", "within": "zone"}, *layers)
-        outside = run({"count": "points", "minus": "zone"}, *layers)
-        assert (inside.value, inside.uncertainty) == (1 - spread, spread)
-        assert (outside.value, outside.uncertainty) == (spread, spread)
-
-
-def test_neighbours_that_only_touch_are_not_counted_within():
-    districts = layer("districts", [box(0, 0, 0.1, 0.1), box(0.1, 0, 0.2, 0.1)], accuracy_m=0)
-    one = layer("one", [box(0, 0, 0.1, 0.1)], accuracy_m=0)
-    assert run({"count": "districts", "within": "one"}, districts, one).value == 1
-    assert run({"count": "districts", "minus": "one"}, districts, one).value == 1
-
-
-def test_refused_rows_may_count():
-    broken = (shapely.Point(), "the geometry is empty")
-    found = run({"count": "points"}, layer("points", POINTS, refused=[broken]))
-    assert (found.value, found.uncertainty) == (4.5, 0.5)
-    assert "1 refused; 4 to 5 in all" in found.method
-
-
 # --- errors ----------------------------------------------------------------------------------
 
 
 def test_errors_say_what_was_needed_and_given():
-    zone, points = layer("zone", [ZONE]), layer("points", POINTS)
+    zone, points = layer("zone", [ZONE]), layer("points", [shapely.Point(77, 43)])
     with pytest.raises(PlanError, match="no layer 'sone'; there are: zone, points"):
         run({"area": "sone"}, zone, points)
     with pytest.raises(PlanError, match="area needs a layer of polygons, points is one of points"):

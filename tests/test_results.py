@@ -183,7 +183,12 @@ def test_a_figure_may_be_of_what_an_analysis_computes(copied):
     assert "power_served: Computed from substations: what lies within 5,000 m" in (
         verdict.measured.method
     )
-    assert "the accuracy of power_served is unstated" in verdict.measured.method
+    # as bad as the worst of the substations' places
+    stations = plan.layers["substations"]
+    worst = stations.accuracies_m.loc[stations.drawn.index].max()
+    assert f"power_served ± {worst:g} m" in verdict.measured.method
+    city = next(item for item in plan.check().claims if item.id == "city-area").measured
+    assert verdict.measured.uncertainty > city.uncertainty
     written = copied.parent / "build"
     plan.build(written)
     pairs = gpd.read_file(written / "alatau.gpkg", layer="claim_layers")

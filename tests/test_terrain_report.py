@@ -381,7 +381,9 @@ def test_a_figure_may_be_of_the_land_to_build_on(tmp_path):
     figures, verdict = land(tmp_path / "hill", "at least 10 ha")
     # the east rises by more than the limit: nothing can be built there, which is no missing place
     assert verdict.measured.value == pytest.approx(figures["fields_buildable_ha"], rel=1e-4)
-    assert "not in it" not in verdict.measured.method
+    assert "are unknown" not in verdict.measured.method
+    # fields and canal are drawn to 1 m; the model's accuracy is of heights
+    assert "homes_land ± 1 m" in verdict.measured.method
     assert (verdict.outcome, verdict.grade) == ("agrees", "official")
 
 
