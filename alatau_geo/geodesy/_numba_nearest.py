@@ -11,6 +11,7 @@ import numpy as np
 from alatau_geo.geodesy._numba import compile_kernel, compile_part, of_array, square
 from alatau_geo.geodesy._series import FAR, FAR2, RADIAN
 from alatau_geo.geodesy.ellipsoid import A
+from alatau_geo.geodesy.nearest import SPHERE
 
 if TYPE_CHECKING:
     from alatau_geo.geodesy._arrays import Flags, Floats, Ints
@@ -117,6 +118,37 @@ def _nearest(  # noqa: PLR0917  compiled: one loop, no keywords
     return some_far
 
 
+def _keep(  # noqa: PLR0917  compiled: no keywords
+    number: Ints,
+    begin: Ints,
+    many: Ints,
+    place: Ints,
+    sines: Floats,
+    cosines: Floats,
+    across: Floats,
+    reach: Floats,
+    own: Ints,
+    kept: Ints,
+) -> int:
+    side, n = len(reach), 0
+    away = np.empty(sines.shape[1])
+    for i in range(len(number)):
+        column, row, first, before = number[i] // side, number[i] % side, begin[i], n
+        least = np.inf
+        for k in range(many[i]):
+            at = place[first + k]
+            cosine = sines[row, at] + cosines[row, at] * across[column, at]
+            away[k] = sqrt(max(2.0 - 2.0 * cosine, 0.0))
+            least = min(least, away[k])
+        most = least * (1 + SPHERE) + 2 * reach[row]
+        for k in range(many[i]):
+            if away[k] * (1 - SPHERE) <= most:
+                kept[n] = place[first + k]
+                n += 1
+        own[i] = n - before
+    return n
+
+
 pair_edges, lay_first = compile_part(_pair_edges), compile_part(_lay_first)
 _POINTS = of_array(numba.types.float64, 2, readonly=True)
 _INTS = of_array(numba.types.int64, 1, readonly=True)
@@ -130,3 +162,19 @@ nearest = compile_kernel(
     ),
     numba.types.boolean,
 )
+_NUMBERS = of_array(numba.types.float64, 1, readonly=True)
+_keep_compiled = compile_kernel(
+    _keep,
+    (
+        *(_INTS, _INTS, _INTS, _INTS, _POINTS, _POINTS, _POINTS, _NUMBERS),
+        *(of_array(numba.types.int64, 1), of_array(numba.types.int64, 1)),
+    ),
+    numba.types.int64,
+)
+
+
+def kept(cells: Any, place: Ints, *bounds: Floats) -> tuple[Ints, Ints]:
+    """Return what `nearest._kept` does."""
+    own = np.empty(len(cells.number), dtype=np.int64)
+    held = np.empty(int(cells.many.sum()), dtype=np.int64)
+    return own, held[: _keep_compiled(*cells, place, *bounds, own, held)]

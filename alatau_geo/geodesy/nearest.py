@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -15,6 +15,8 @@ from alatau_geo.geodesy.ellipsoid import E2, ONE_E2, A
 from alatau_geo.geodesy.length import path_length_m
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike
 
     from alatau_geo.geodesy._arrays import Engine, Floats, Ints
@@ -27,7 +29,7 @@ _SIDE, _STEP, _PARTS = 128, 8, 4
 #: Points to a row when bounds are sought.
 _ROW = 512
 #: By how much a distance on the sphere may differ from one on the ellipsoid, either way.
-_SPHERE = 0.01
+SPHERE = 0.01
 #: Pairs of a point and a place that NumPy takes at a time, and points a thread should have.
 _PAIRS, _SHARE = 500_000, 50_000
 
@@ -78,12 +80,12 @@ def nearest_m(
         raise UsageError("The nearest of some places is asked for, and there are none.")
     if not len(points):
         return np.empty(0, dtype=np.int64), np.empty(0)
-    grid = _grid(len(points), box, there)
-    if grid is None:
+    if not _pays(box, there):
         return _by_chords(points, there, engine)
     if chosen(len(points), engine) == "numpy":
-        return _by_pairs(points, there, grid, engine)
-    return _compiled(points, there, grid, engine)
+        return _by_pairs(points, there, _grid(len(points), box, there, _kept), engine)
+    kernels = import_module(f"{__package__}._numba_nearest")
+    return _compiled(points, there, _grid(len(points), box, there, kernels.kept), engine)
 
 
 def _checked(lonlat: ArrayLike, what: str) -> tuple[Floats, Floats]:
@@ -159,52 +161,54 @@ class _Grid:
         return np.asarray(column.astype(np.int64) * self.side + row.astype(np.int64))
 
 
-def _grid(count: int, box: Floats, places: Floats) -> _Grid | None:
-    """Return the table for so many points within a box, `None` where it does not pay."""
-    low, high = box
+def _pays(box: Floats, places: Floats) -> bool:
+    """Return whether a table of cells pays for points within a box."""
     every = np.vstack([places, box])
-    span = np.ptp(every, axis=0)
-    if len(places) > _PLACES or span.max() > _SPAN_DEG or np.abs(every[:, 1]).max() > _HIGHEST_DEG:
-        return None
+    span, highest = np.ptp(every, axis=0).max(), np.abs(every[:, 1]).max()
+    return bool(len(places) <= _PLACES and span <= _SPAN_DEG and highest <= _HIGHEST_DEG)
+
+
+def _grid(count: int, box: Floats, places: Floats, keep: Callable[..., Any]) -> _Grid:
+    """Return the table for so many points within a box, by `_kept` or what does the same."""
+    low, high = box
     side = int(np.clip(np.sqrt(count / 32), 1, _SIDE))
     fine = side // _STEP if side >= 2 * _STEP else 0
     side = fine * _STEP if fine else side
     size = np.where(high > low, high - low, 1e-6)
     # of a small cell only the places can be nearest that can be it of the large cell around it
     first = fine or side
-    every_place = np.tile(np.arange(len(places)), first**2)
-    cells = np.arange(first**2), np.full(first**2, len(places))
-    own, place = _possible(low, size / first, first, cells, every_place, places)
+    every = np.arange(len(places))
+    cells = _Cells(np.arange(first**2), np.zeros(first**2, int), np.full(first**2, len(every)))
+    own, place = keep(cells, every, *_bounds_on(low, size / first, first, places))
     if fine:
         begin = np.cumsum(own) - own
+        bounds = _bounds_on(low, size / side, side, places)
         found = []
         # a few columns at a time, which memory that is at hand has room for
         for small in np.split(np.arange(side**2), _PARTS):
             column, row = np.divmod(small, side)
             large = column // _STEP * first + row // _STEP
-            many = own[large]
-            item = np.arange(many.sum()) + np.repeat(begin[large] - (np.cumsum(many) - many), many)
-            cells = small, many
-            found.append(_possible(low, size / side, side, cells, place[item], places))
+            found.append(keep(_Cells(small, begin[large], own[large]), place, *bounds))
         own, place = (np.concatenate(both) for both in zip(*found, strict=True))
     return _Grid(low, side / size, side, np.concatenate([[0], np.cumsum(own)]), place)
 
 
-def _possible(  # noqa: PLR0917  a frame of three, and three arrays
-    low: Floats, step: Floats, side: int, cells: tuple[Ints, Ints], place: Ints, places: Floats
-) -> tuple[Ints, Ints]:
-    """Return how many places can be nearest in each of some cells, and which they are.
+class _Cells(NamedTuple):
+    """Cells by number, and where the places that each may have begin, and how many there are."""
 
-    Parameters
-    ----------
-    low, step, side
-        The table's corner, the size of its cells, and cells to a side.
-    cells : tuple of ndarray of int
-        The cells' numbers, and how many places each may have: one at least.
-    place : ndarray of int
-        Those places, cell by cell.
-    places : ndarray of shape (n, 2)
-        Where places are.
+    number: Ints
+    begin: Ints
+    many: Ints
+
+
+def _bounds_on(
+    low: Floats, step: Floats, side: int, places: Floats
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return what tells how far places are from a table's cells.
+
+    Of a cell's middle and a place the cosine of the arc is ``sines + cosines * across``: the first
+    two by row and place, the last by column and place, few angles for many pairs. The fourth is how
+    far from its middle a cell reaches, by row.
     """
     lon, lat = (low + (np.arange(side)[:, None] + 0.5) * step).T
     # of a cell the corner towards the equator is the furthest, as far for all of a row
@@ -212,19 +216,25 @@ def _possible(  # noqa: PLR0917  a frame of three, and three arrays
     turn = np.cos(np.radians(step[0] / 2))
     lat, there = np.radians(lat), np.radians(places[:, 1])
     sines, cosines = np.sin(lat) * np.sin(corner), np.cos(lat) * np.cos(corner)
-    reach = _chord(sines + cosines * turn) * (1 + 2 * _SPHERE) + 1e-7
-    # cosines of arcs by row and place, and by column and place: few angles for many pairs
-    cell, many = cells
-    column, row = np.divmod(cell, side)
-    by_row = np.repeat(row * len(places), many) + place
-    by_column = np.repeat(column * len(places), many) + place
+    reach = _chord(sines + cosines * turn) * (1 + 2 * SPHERE) + 1e-7
     sines, cosines = np.outer(np.sin(lat), np.sin(there)), np.outer(np.cos(lat), np.cos(there))
-    across = np.cos(np.radians(lon[:, None] - places[:, 0]))
+    return sines, cosines, np.cos(np.radians(lon[:, None] - places[:, 0])), reach
+
+
+def _kept(  # noqa: PLR0917  as the compiled one
+    cells: _Cells, place: Ints, sines: Floats, cosines: Floats, across: Floats, reach: Floats
+) -> tuple[Ints, Ints]:
+    """Return how many places can be nearest in each of some cells, and which they are."""
+    number, begin, many = cells
+    ends = np.cumsum(many)
+    place = place[np.arange(ends[-1]) + np.repeat(begin - (ends - many), many)]
+    column, row = np.divmod(number, len(reach))
+    by_row = np.repeat(row * sines.shape[1], many) + place
+    by_column = np.repeat(column * sines.shape[1], many) + place
     away = _chord(np.take(sines, by_row) + np.take(cosines, by_row) * np.take(across, by_column))
-    begin = np.cumsum(many) - many
-    most = np.minimum.reduceat(away, begin) * (1 + _SPHERE) + 2 * reach[row]
-    could = away * (1 - _SPHERE) <= np.repeat(most, many)
-    return np.add.reduceat(could.astype(np.int64), begin), place[could]
+    most = np.minimum.reduceat(away, ends - many) * (1 + SPHERE) + 2 * reach[row]
+    could = away * (1 - SPHERE) <= np.repeat(most, many)
+    return np.add.reduceat(could.astype(np.int64), ends - many), place[could]
 
 
 def _unit(lonlat: Floats) -> Floats:
