@@ -216,7 +216,8 @@ def main() -> None:
         entry = Dem(file="dem.tif", grade="unstated", source="made here")
         raster = open_raster(path, entry, study_area=(76, 42, 78, 45))
         lines(raster, values, count, rounds)
-        slopes(raster, rounds)
+        # many: 64 MB an answer, and memory that a virtual machine touches first is slow
+        slopes(raster, 3 * rounds)
         sizes = (
             [(200, 0.002), (4, 0.05)]
             if small
