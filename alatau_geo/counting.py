@@ -12,6 +12,7 @@ from alatau_geo.picked import (
     Measured,
     computed_words,
     unstated_names,
+    unstated_reservations,
     unstated_words,
     where_words,
 )
@@ -43,7 +44,7 @@ def count(picked: Picked, within: Picked | None, minus: Picked | None) -> Measur
         how many there are hangs on positions.
     """
     found = _counted(picked, within, minus)
-    return _open(found) if picked.layer.origin.computed_from else found
+    return _open(found) if picked.is_computed else found
 
 
 def _counted(picked: Picked, within: Picked | None, minus: Picked | None) -> Measured:
@@ -87,14 +88,14 @@ def _counted(picked: Picked, within: Picked | None, minus: Picked | None) -> Mea
                     layer=part.called,
                 )
             )
-    unstated = unstated_names([picked, *areas]) if areas else []
+    placed = [picked, *areas] if areas else []
     return Measured(
         known + open_ / 2,
         open_ / 2,
-        joined("; ", [text, *remarks, *unstated_words(unstated)]),
+        joined("; ", [text, *remarks, *unstated_words(unstated_names(placed))]),
         may_be_more=bool(within and within.is_open),
         may_be_less=bool(minus and minus.is_open),
-        reservations=(said("accuracy unstated, counted as zero"),) * bool(unstated),
+        reservations=unstated_reservations(placed),
     )
 
 

@@ -20,7 +20,7 @@ from alatau_geo.picked import (
     computed_words,
     method_words,
     missing_words,
-    unstated_names,
+    unstated_reservations,
     worst_of_sources_m,
 )
 from alatau_geo.sentence import joined, said
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[Any]
     Floats = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 #: Edges are cut to this length before an overlay, so that a border which two layers share with
 #: different vertices is cut along one line; about 1 km.
@@ -166,18 +165,18 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
     refused = layer.refused
     if len(refused) and selection.where:
         refused = select(refused, selection.where, name=layer.name)
-    accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     shapes = np.asarray(placed.geometry.array)
     if layer.origin.computed_from:
         # what an analysis left without a place is nothing; what it could not tell of it says
         unknown_ha = float(rows["unknown_ha"].sum()) if "unknown_ha" in rows else 0.0
         accuracy = np.full(len(shapes), worst_of_sources_m(layer, layers))
         return Picked(layer, len(rows), shapes, accuracy, 0, 0, unknown_ha)
+    accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
 
 
 def _with_place(selection: Selection, picked: Picked) -> Picked:
-    if len(picked.shapes) or (picked.rows and picked.layer.origin.computed_from):
+    if len(picked.shapes) or (picked.rows and picked.is_computed):
         return picked
     if picked.missing:
         raise NothingThereError(
@@ -229,7 +228,6 @@ def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -
         value, uncertainty, taken_off = _counted_once(pieces, of.once_m, value, uncertainty)
     used = [part for part in (picked, within, minus) if part]
     missing = missing_words(used)
-    unstated = [said("accuracy unstated, counted as zero")] if unstated_names(used) else []
     words = [method_words(kind, picked, within, minus), *computed_words(used), taken_off, *missing]
     return Measured(
         value,
@@ -237,7 +235,7 @@ def _size(of: Of, picked: Picked, within: Picked | None, minus: Picked | None) -
         joined("; ", filter(None, words)),
         may_be_more=any(part.is_open for part in (picked, within) if part),
         may_be_less=bool(minus and minus.is_open),
-        reservations=(*missing, *unstated),
+        reservations=(*missing, *unstated_reservations(used)),
     )
 
 

@@ -46,6 +46,11 @@ class Picked:
         return self.layer.called
 
     @property
+    def is_computed(self) -> bool:
+        """Return whether an analysis computed the layer."""
+        return bool(self.layer.origin.computed_from)
+
+    @property
     def missing(self) -> int:
         """Return how many of its rows have no place that can be used."""
         return self.unplaced + self.refused
@@ -131,6 +136,11 @@ def unstated_names(used: Sequence[Picked]) -> list[str]:
     return list(dict.fromkeys(part.called for part in used if np.isnan(part.accuracy_m).any()))
 
 
+def unstated_reservations(used: Sequence[Picked]) -> tuple[str, ...]:
+    """Return what a verdict must say where an accuracy is unstated."""
+    return (said("accuracy unstated, counted as zero"),) * bool(unstated_names(used))
+
+
 def unstated_words(names: Sequence[str]) -> list[str]:
     """Return what that means for an uncertainty, as a part of a method; nothing without names."""
     if not names:
@@ -177,5 +187,5 @@ def computed_words(used: Sequence[Picked]) -> list[str]:
     return [
         said("{layer}: {source}", layer=part.called, source=part.layer.entry.source)
         for part in used
-        if part.layer.origin.computed_from
+        if part.is_computed
     ]

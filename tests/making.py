@@ -9,9 +9,10 @@ import shapely
 
 from alatau_geo import tables
 from alatau_geo.catalog import Catalog, Constraints, LayerEntry, Text
-from alatau_geo.claims import Claims
+from alatau_geo.claims import Claims, Of
 from alatau_geo.crs import Operation
 from alatau_geo.layer import Layer, Origin
+from alatau_geo.measure import measure
 from alatau_geo.qgis import Sheet
 from alatau_geo.rules.evidence import Evidence
 
@@ -44,6 +45,11 @@ def layer(
     aside = gpd.GeoDataFrame({"reason": list(reasons)}, geometry=list(shapes), crs=4326)
     origin = Origin(rest["file"], "0" * 64, Operation("EPSG:4326"), replaced)
     return Layer(LayerEntry(name=name, **rest), frame, aside, tuple(repairs), origin)
+
+
+def measured(of, *layers):
+    """Return what a claim is of, measured on some layers."""
+    return measure(Of.model_validate(of), {item.name: item for item in layers})
 
 
 def sheet(*layers, report, claims=None, maps=None, phases=(), language="en", **given):

@@ -4,19 +4,9 @@ from dataclasses import replace
 
 import shapely
 from making import layer
-
-from alatau_geo.claims import Of
-from alatau_geo.measure import measure
+from making import measured as run
 
 ZONE = shapely.box(77, 43, 77.3, 43.2)
-
-
-def box(west, south, east, north):
-    return shapely.box(77 + west, 43 + south, 77 + east, 43 + north)
-
-
-def run(of, *layers):
-    return measure(Of.model_validate(of), {item.name: item for item in layers})
 
 
 POINTS = [shapely.Point(77.05, 43.05), shapely.Point(77.15, 43.05), shapely.Point(78, 43), None]
@@ -56,8 +46,12 @@ def test_a_point_nearer_to_the_border_than_its_accuracy_is_left_open():
 
 
 def test_neighbours_that_only_touch_are_not_counted_within():
-    districts = layer("districts", [box(0, 0, 0.1, 0.1), box(0.1, 0, 0.2, 0.1)], accuracy_m=0)
-    one = layer("one", [box(0, 0, 0.1, 0.1)], accuracy_m=0)
+    districts = layer(
+        "districts",
+        [shapely.box(77, 43, 77.1, 43.1), shapely.box(77.1, 43, 77.2, 43.1)],
+        accuracy_m=0,
+    )
+    one = layer("one", [shapely.box(77, 43, 77.1, 43.1)], accuracy_m=0)
     assert run({"count": "districts", "within": "one"}, districts, one).value == 1
     assert run({"count": "districts", "minus": "one"}, districts, one).value == 1
 

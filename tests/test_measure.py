@@ -8,11 +8,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from making import layer
+from making import measured as run
 from pyproj import Geod
 
-from alatau_geo.claims import Of
 from alatau_geo.errors import DataError, PlanError, UsageError
-from alatau_geo.measure import NothingThereError, measure
+from alatau_geo.measure import NothingThereError
 
 GEOD = Geod(ellps="WGS84")
 #: Overlays cut edges to about a kilometre: off a parallel by L³ tan φ / 12 R, some 7 m² for each.
@@ -27,10 +27,6 @@ def area(*boxes):
     """Return the area between parallels and meridians: rings densified, summed by pyproj."""
     shapes = [shapely.segmentize(shape, 0.0005) for shape in boxes]
     return sum(abs(GEOD.geometry_area_perimeter(shape)[0]) for shape in shapes)
-
-
-def run(of, *layers):
-    return measure(Of.model_validate(of), {item.name: item for item in layers})
 
 
 ZONE = box(0, 0, 0.3, 0.2)

@@ -107,8 +107,8 @@ def run(task: Task, lonlat: Floats, offsets: Ints, engine: Engine) -> tuple[Floa
 def in_blocks(block: Callable[[int, int], None], ends: list[int], threads: int) -> None:
     """Run blocks, in threads where there is more than one: the first in the caller's own.
 
-    Started and left to wait, the caller would keep a processor from the last of its threads for
-    some milliseconds, until the system moves that one: as long as a block takes.
+    If the caller only waited, Linux would leave two of its threads on one processor for some
+    milliseconds, which is as long as a block takes.
     """
     first, *others = pairwise(ends)
     if threads < 2 or not others:
@@ -130,9 +130,10 @@ def cuts(offsets: Ints, pieces: int) -> list[int]:
     return sorted({0, *inner.tolist(), len(offsets) - 1})
 
 
-def even_cuts(count: int, pieces: int) -> list[int]:
-    """Return where to cut `count` items so that pieces have as many, one piece at least."""
-    return [count * n // max(pieces, 1) for n in range(max(pieces, 1) + 1)]
+def shared_out(block: Callable[[int, int], None], count: int, pieces: int) -> None:
+    """Run a block over `count` items in pieces of as many each, one at least, a thread for each."""
+    pieces = max(pieces, 1)
+    in_blocks(block, [count * n // pieces for n in range(pieces + 1)], pieces)
 
 
 def processors() -> int:

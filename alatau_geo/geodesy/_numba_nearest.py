@@ -152,17 +152,17 @@ def _keep(  # noqa: PLR0917  compiled: no keywords
 pair_edges, lay_first = compile_part(_pair_edges), compile_part(_lay_first)
 _POINTS = of_array(numba.types.float64, 2, readonly=True)
 _INTS = of_array(numba.types.int64, 1, readonly=True)
+_NUMBERS = of_array(numba.types.float64, 1, readonly=True)
 nearest = compile_kernel(
     _nearest,
     (
-        *(_POINTS, _POINTS, of_array(numba.types.float64, 1, readonly=True)),
+        *(_POINTS, _POINTS, _NUMBERS),
         *(numba.types.int64, of_array(numba.types.int16, 1, readonly=True), _INTS, _INTS),
         of_array(numba.types.int64, 1),
         of_array(numba.types.float64, 1),
     ),
     numba.types.boolean,
 )
-_NUMBERS = of_array(numba.types.float64, 1, readonly=True)
 _keep_compiled = compile_kernel(
     _keep,
     (

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from alatau_geo.errors import UsageError
-from alatau_geo.geodesy._arrays import chosen, even_cuts, in_blocks, processors
+from alatau_geo.geodesy._arrays import chosen, processors, shared_out
 from alatau_geo.geodesy.ellipsoid import E2, ONE_E2, A
 from alatau_geo.geodesy.length import path_length_m
 
@@ -121,8 +121,7 @@ def _bounds(points: Floats) -> Floats:
             here = rows[first:last]
             ends.extend([least(here, axis=0).reshape(-1, 2) for least in (np.min, np.max)])
 
-    pieces = _pieces(len(points))
-    in_blocks(block, even_cuts(len(rows), pieces), pieces)
+    shared_out(block, len(rows), _pieces(len(points)))
     every = np.concatenate(ends)
     return np.array([every.min(axis=0), every.max(axis=0)])
 
@@ -312,8 +311,7 @@ def _compiled(points: Floats, places: Floats, grid: _Grid, engine: Engine) -> tu
             )
         )
 
-    pieces = _pieces(len(points))
-    in_blocks(block, even_cuts(len(points), pieces), pieces)
+    shared_out(block, len(points), _pieces(len(points)))
     if any(some_far):
         far = np.flatnonzero(distance < 0)
         index[far], distance[far] = _by_pairs(points[far], places, grid, engine)

@@ -54,7 +54,7 @@ def file_card(found: Found) -> str:
         ("layer", _tables(found)),
         ("rows", rows),
         ("geometry", ", ".join(f"{count:,} {kind}" for kind, count in found.kinds.items())),
-        *_some("unusable", [f"row {row + 1}: {fault}" for row, fault in found.unusable]),
+        *_some("unusable", found.unusable),
         ("CRS", label(frame.crs) if frame.crs is not None else "none: the file does not say"),
         ("encoding", reading.encoding),
         *(("note", note) for note in reading.notes),

@@ -125,11 +125,11 @@ class Found:
     label: str = ""
 
     @cached_property
-    def unusable(self) -> list[tuple[int, str]]:
+    def unusable(self) -> list[str]:
         """Return the rows whose geometries are too large or broken to be read, and why."""
         faults = self.reading.faults
         return [
-            (row, faults[row])
+            f"row {row + 1}: {faults[row]}"
             for row in self.frame.index[self.frame.geometry.isna()]
             if row in faults
         ]
@@ -235,11 +235,8 @@ def judge(found: Found, wish: Wish, *, study_area: Box, limit: RepairLimit | Non
     where, limit = str(found.path), limit or RepairLimit()
     if found.frame.empty:
         others = [table.name for table in found.reading.tables if table.name != found.reading.table]
-        more = (
-            f", or one of its other layers: --table {' or '.join(others[:_SHOWN])}"
-            if others
-            else ""
-        )
+        tables = " or ".join(others[:_SHOWN])
+        more = f", or one of its other layers: --table {tables}" if others else ""
         raise DataError(
             f"{where}: needs rows, and has none: ask for the file as it was meant to be{more}"
         )
@@ -298,9 +295,7 @@ def _kind(found: Found) -> str:
             counts[kind] += count * (word in name)
     best = max(counts, key=lambda kind: counts[kind])
     if not counts[best]:
-        reason = (
-            f": row {found.unusable[0][0] + 1}: {found.unusable[0][1]}" if found.unusable else ""
-        )
+        reason = "".join(f": {text}" for text in found.unusable[:1])
         raise DataError(
             f"{found.path}: needs points, lines or polygons, none of its rows has any that can be"
             f" used{reason}"

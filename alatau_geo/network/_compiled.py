@@ -164,10 +164,16 @@ def _parts(  # noqa: PLR0917  compiled: no keywords
     return count
 
 
+def _begins(line: Ints, n_lines: int) -> Ints:
+    """Return where the stops of each line begin, in their order, and where the last ones end."""
+    begins = np.zeros(n_lines + 1, dtype=np.int64)
+    np.cumsum(np.bincount(line, minlength=n_lines), out=begins[1:])
+    return begins
+
+
 def parts(whole: Floats, stops: Any, node: Ints, snap_m: float) -> Any:
     """Return what `_edges._parts` does."""
-    begins = np.zeros(len(whole) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(stops.line, minlength=len(whole)), out=begins[1:])
+    begins = _begins(stops.line, len(whole))
     edges, spans = np.empty((3, len(node)), dtype=np.int64), np.empty((2, len(node)))
     at = np.empty(len(node))
     count = _parts(whole, begins, stops.measure, node, snap_m, edges.T, spans.T, at)
@@ -189,11 +195,10 @@ def _in_lines(line: Ints, measure: Floats, begins: Ints, order: Ints) -> None:
 
 def in_lines(line: Ints, measure: Floats, n_lines: int) -> Ints | None:
     """Return what `_edges.in_lines` does, ``None`` where a line has many stops."""
-    many = np.bincount(line, minlength=n_lines)
-    if many.max(initial=0) > _FEW:
+    begins = _begins(line, n_lines)
+    if np.diff(begins).max(initial=0) > _FEW:
         return None
-    begins, order = np.zeros(n_lines + 1, dtype=np.int64), np.empty(len(line), dtype=np.int64)
-    np.cumsum(many, out=begins[1:])
+    order = np.empty(len(line), dtype=np.int64)
     _in_lines(line, measure, begins, order)
     return order
 

@@ -380,9 +380,8 @@ def codes(places: ArrayLike, *, engine: Engine = "auto") -> tuple[Ints, Ints]:
     code = code.astype(np.int64, copy=False)
     first = np.empty(int(code.max(initial=-1)) + 1, dtype=np.int64)
     first[code[::-1]] = np.arange(len(code))[::-1]
-    if not (
-        lonlat.take(first[code], axis=0) == lonlat
-    ).all():  # two places with one key: rare beyond reason
+    # two places with one key are rare beyond reason
+    if not (lonlat.take(first[code], axis=0) == lonlat).all():
         return _codes_slowly(lonlat)
     return code, first
 

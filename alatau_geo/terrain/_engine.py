@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alatau_geo.geodesy._arrays import Engine, even_cuts, in_blocks, pick, processors
+from alatau_geo.geodesy._arrays import Engine, pick, processors, shared_out
 from alatau_geo.terrain import _numpy
 
 if TYPE_CHECKING:
@@ -35,5 +35,4 @@ def kernels(size: int, engine: Engine) -> ModuleType:
 
 def shared(block: Callable[[int, int], None], count: int, size: int) -> None:
     """Run a block over `count` items that have `size` values in all, in threads where that pays."""
-    pieces = max(1, min(processors(), size // _SHARE, count))
-    in_blocks(block, even_cuts(count, pieces), pieces)
+    shared_out(block, count, min(processors(), size // _SHARE, count))
