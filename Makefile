@@ -58,6 +58,10 @@ bench: $(VENV)/.installed browser  ## the figures of the pages in docs/
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/network.py
 	$(BIN)/python benchmarks/webmap.py
+	$(BIN)/python benchmarks/service.py
+	$(BIN)/python benchmarks/terrain.py
+	$(BIN)/python benchmarks/scan.py
+	$(BIN)/python benchmarks/verify.py
 
 clean:
 	rm -rf build $(VENV) $(VENV)-floors

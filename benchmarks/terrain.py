@@ -19,12 +19,12 @@ import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
-from _timing import Way, machine, milliseconds, race, table, times
+from _timing import Way, machine, milliseconds, race, shares, table, times
 from rasterio.transform import Affine
 from scipy.ndimage import map_coordinates
 
 from alatau_geo.catalog import Dem
-from alatau_geo.terrain import heights, open_raster, slope, zones
+from alatau_geo.terrain import Grid, heights, open_raster, slope, zones
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,12 +33,13 @@ WEST, NORTH, CELL = 76.5, 44.0, 1 / 3600
 ENGINES = ("numpy", "numba") if find_spec("numba") else ("numpy",)
 
 
-def surface(side: int) -> NDArray[np.float32]:
+def surface(side: int, *, roughness_m: float = 0.5) -> NDArray[np.float32]:
     """Make hills over a slope, with some roughness."""
     rng = np.random.default_rng(2026)
     row, column = np.mgrid[0:side, 0:side].astype(np.float32)
     hills = 120 * np.sin(column / 90) * np.cos(row / 130) + 40 * np.sin((row + column) / 23)
-    return (900 + row / 10 + hills + rng.normal(0, 0.5, (side, side))).astype(np.float32)
+    rough = rng.normal(0, roughness_m, (side, side))
+    return (900 + row / 10 + hills + rough).astype(np.float32)
 
 
 def along_lines(side: int, count: int) -> NDArray[np.float64]:
@@ -125,29 +126,37 @@ def lines(raster: Any, values: NDArray[np.float32], count: int, rounds: int) -> 
 def slopes(raster: Any, rounds: int) -> None:
     """Compare and time slopes."""
     grid = raster.read(raster.whole)
-    east, north = (float(np.median(metres)) for metres in grid.rows_m())
     print(f"\n## Slope of {grid.values.shape[0]:,} × {grid.values.shape[1]:,} cells, degrees\n")
     ways = []
     if find_spec("xrspatial"):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import xarray as xr  # noqa: PLC0415
             import xrspatial  # noqa: PLC0415
-
-        data = xr.DataArray(grid.values, dims=["y", "x"], attrs={"res": (east, north)})
+        data = labelled(grid)
         middle = slice(len(grid.values) // 2 - 5, len(grid.values) // 2 + 5)
         # it knows one cell size for all rows: only the middle ones can be compared
         ours = slope(grid, unit="degrees", engine="numpy")[middle]
         peer = xrspatial.slope(data).to_numpy()[1:-1, 1:-1][middle]
-        same("slope and xarray-spatial, in the middle rows", ours, peer, 0.01)
-        ways.append(
-            Way("xarray-spatial `slope`, one cell size for all", lambda: xrspatial.slope(data))
-        )
+        same("slope and xarray-spatial's planar, in the middle rows", ours, peer, 0.01)
+        # it fits a plane in which all nine cells weigh the same: where land is rough that differs
+        smooth = Grid(surface(1000, roughness_m=0), grid.frame)
+        peer = xrspatial.slope(labelled(smooth), method="geodesic").to_numpy()[1:-1, 1:-1]
+        ours = slope(smooth, unit="degrees", engine="numpy")
+        same("slope and xarray-spatial's geodesic, smooth, all rows", ours, peer, 0.01)
+        ways += [
+            Way("xarray-spatial `slope`, one cell size for all", lambda: xrspatial.slope(data)),
+            Way(
+                'xarray-spatial `slope(method="geodesic")`, metres by latitude',
+                lambda: xrspatial.slope(data, method="geodesic"),
+                rounds=3,
+            ),
+        ]
     else:
         print("- xarray-spatial is not installed: pip install xarray-spatial")
     for engine in ENGINES[1:]:
         fast, plain = (slope(grid, unit="degrees", engine=name) for name in (engine, "numpy"))
         same(f"slope, {engine}, and NumPy", fast, plain, 1e-3)
+    beside = {"planar": 0, "geodesic": 1} if ways else {"the first": 0}
     ways += [
         Way(f"**`slope`**, metres by latitude, {unit}, {engine}",
             lambda engine=engine, unit=unit: slope(grid, unit=unit, engine=engine))
@@ -155,20 +164,19 @@ def slopes(raster: Any, rounds: int) -> None:
     ]  # fmt: skip
     spent: dict[str, float] = {}
     taken = race(ways, rounds, spent=spent)
-    first = ways[0].name
-    rows = [
-        [
-            name,
-            milliseconds(t),
-            times(taken[first] / t),
-            milliseconds(spent[name]),
-            times(spent[first] / spent[name]),
-        ]
-        for name, t in taken.items()
-    ]
     print()
-    head = ["slope", "ms", "as fast as the first", "processors, ms", "as fast as the first"]
-    print(table(head, rows))
+    print(shares("slope", taken, spent, beside))
+
+
+def labelled(grid: Grid) -> Any:
+    """Return heights as xarray-spatial wants them: with lon/lat of rows, and one cell size."""
+    import xarray as xr  # noqa: PLC0415
+
+    rows, columns = (np.arange(count) + 0.5 for count in grid.values.shape)
+    frame = grid.frame
+    lonlat = {"lat": frame.north - rows * frame.height, "lon": frame.west + columns * frame.width}
+    cell_m = tuple(float(np.median(metres)) for metres in grid.rows_m())
+    return xr.DataArray(grid.values, dims=["lat", "lon"], coords=lonlat, attrs={"res": cell_m})
 
 
 def zonal(raster: Any, sizes: list[tuple[int, float]], rounds: int) -> None:

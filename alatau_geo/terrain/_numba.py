@@ -25,9 +25,17 @@ if TYPE_CHECKING:
 _F = np.float32
 _ZERO, _ONE, _TWO, _HUNDRED = _F(0), _F(1), _F(2), _F(100)
 _DEGREE, _RIGHT = _F(180 / pi), _F(90)
+_ONE_BITS = _ONE.view(np.int32)
 # Abramowitz & Stegun 1964, Handbook of Mathematical Functions, 4.4.49: 2e-8 on 0 … 1
 _A2, _A4, _A6, _A8 = _F(-0.3333314528), _F(0.1999355085), _F(-0.1420889944), _F(0.1065626393)
 _A10, _A12, _A14, _A16 = _F(-0.0752896400), _F(0.0429096138), _F(-0.0161657367), _F(0.0028662257)
+
+
+_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+
+
+def _inner(function: Callable[..., Any]) -> Any:
+    return numba.njit(**_OPTIONS)(function)
 
 
 def _bilinear(values: Values, row: Floats, column: Floats, out: Floats) -> None:
@@ -50,6 +58,34 @@ def _bilinear(values: Values, row: Floats, column: Floats, out: Floats) -> None:
         out[i] = upper * (1.0 - down) + lower * down
 
 
+@_inner
+def _bits(value: Any) -> Any:
+    """Return a whole number that grows with a number that is not negative; NaN's may be highest."""
+    return _F(value).view(np.int32)
+
+
+@_inner
+def _squared(  # noqa: PLR0917  compiled: no keywords
+    above: Values, here: Values, below: Values, j: int, east: Any, north: Any
+) -> Any:
+    """Return the square of the rise in the middle of nine cells."""
+    p = (above[j + 2] - above[j]) + _TWO * (here[j + 2] - here[j])
+    p = (p + (below[j + 2] - below[j])) * east
+    q = (above[j] - below[j]) + _TWO * (above[j + 1] - below[j + 1])
+    q = (q + (above[j + 2] - below[j + 2])) * north
+    # the middle has no weight, but where it is unknown so is its slope
+    return (p * p + q * q) + here[j + 1] * _ZERO
+
+
+@_inner
+def _degrees(x: Any, xx: Any) -> Any:
+    """Return the angle of a rise of 0 … 1, given with its square."""
+    x4 = xx * xx
+    angle = (_A10 + xx * _A12) + x4 * (_A14 + xx * _A16)
+    angle = ((_A2 + xx * _A4) + x4 * (_A6 + xx * _A8)) + (x4 * x4) * angle
+    return (x + x * xx * angle) * _DEGREE
+
+
 def _slopes(
     values: Values,
     east_m: Floats,
@@ -58,46 +94,31 @@ def _slopes(
     degrees: bool,  # noqa: FBT001  a compiled signature is positional
 ) -> None:
     rows, columns = out.shape
+    # the greatest rise of the row before: most ground is below 45 degrees, and nothing to divide
+    most = np.int32(0)
     for i in range(rows):
         east, north = _F(1.0 / (8.0 * east_m[i])), _F(1.0 / (8.0 * north_m[i]))
         above, here, below, line = values[i], values[i + 1], values[i + 2], out[i]
+        if not degrees:
+            for j in range(columns):
+                line[j] = sqrt(_squared(above, here, below, j, east, north)) * _HUNDRED
+            continue
+        if most <= _ONE_BITS:
+            for j in range(columns):
+                xx = _squared(above, here, below, j, east, north)
+                most = max(most, _bits(xx))
+                line[j] = _degrees(sqrt(xx), xx)
+            if most <= _ONE_BITS:
+                continue
+        most = np.int32(0)
         for j in range(columns):
-            p = (above[j + 2] - above[j]) + _TWO * (here[j + 2] - here[j])
-            p = (p + (below[j + 2] - below[j])) * east
-            q = (above[j] - below[j]) + _TWO * (above[j + 1] - below[j + 1])
-            q = (q + (above[j + 2] - below[j + 2])) * north
-            # the middle has no weight, but where it is unknown so is its slope
-            line[j] = (p * p + q * q) + here[j + 1] * _ZERO
-        steep_cells = np.int32(0)
-        if degrees:
-            for j in range(columns):
-                steep_cells += np.int32(line[j] > _ONE)
-        if degrees and not steep_cells:
-            # nowhere past 45 degrees, as most ground is: nothing to divide
-            for j in range(columns):
-                t = sqrt(line[j])
-                xx = line[j]
-                x4 = xx * xx
-                angle = (_A10 + xx * _A12) + x4 * (_A14 + xx * _A16)
-                angle = ((_A2 + xx * _A4) + x4 * (_A6 + xx * _A8)) + (x4 * x4) * angle
-                line[j] = (t + t * xx * angle) * _DEGREE
-        elif degrees:
-            for j in range(columns):
-                t = sqrt(line[j])
-                steep = t > _ONE
-                x = _ONE / t if steep else t
-                xx = x * x
-                x4 = xx * xx
-                angle = (_A10 + xx * _A12) + x4 * (_A14 + xx * _A16)
-                angle = ((_A2 + xx * _A4) + x4 * (_A6 + xx * _A8)) + (x4 * x4) * angle
-                angle = (x + x * xx * angle) * _DEGREE
-                line[j] = _RIGHT - angle if steep else angle
-        else:
-            for j in range(columns):
-                line[j] = sqrt(line[j]) * _HUNDRED
-
-
-_OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
+            xx = _squared(above, here, below, j, east, north)
+            most = max(most, _bits(xx))
+            t = sqrt(xx)
+            over = t > _ONE
+            x = _ONE / t if over else t
+            angle = _degrees(x, x * x)
+            line[j] = _RIGHT - angle if over else angle
 
 
 def _array(kind: Any, dimensions: int, *, readonly: bool = True) -> Any:

@@ -101,6 +101,20 @@ def test_engines_agree_also_where_it_is_steep_and_unknown():
     np.testing.assert_array_equal(np.isnan(plain), expected)
 
 
+@pytest.mark.parametrize("void", [np.nan, -np.nan])
+def test_steep_ground_may_come_and_go_from_row_to_row(void):
+    rough = np.repeat([1, 1, 400, 1, 90, 1], 7)[:, None]
+    z = (1000 + rough * RNG.normal(size=(42, 90))).astype(np.float32)
+    z[3, 40] = 2000  # one cliff in level ground
+    z[[5, 17, 38], [10, 20, 89]] = np.copysign(np.float32(np.nan), np.float32(void))
+    model = grid(z)
+    degrees = slope(model, unit="degrees", engine="numba")
+    expected = np.degrees(np.arctan(slope(model, engine="numpy").astype(float) / 100))
+    np.testing.assert_allclose(degrees, expected, atol=1e-4)
+    over = (expected > 45).any(axis=1)
+    assert 8 < over.sum() < len(over) - 8
+
+
 def test_strips_with_a_halo_give_what_the_whole_does(tmp_path, monkeypatch):
     model = raster(tmp_path / "a.tif", RNG.normal(600, 30, (90, 40)).astype(np.float32))
     whole = slope(model.read(model.whole, halo=1))
