@@ -11,7 +11,7 @@ from alatau_geo import geodesy
 from alatau_geo.errors import DataError
 from alatau_geo.measure import measure
 from alatau_geo.quantity.unit import SI_SIZE
-from alatau_geo.report import Repaired
+from alatau_geo.repaired import Repaired
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

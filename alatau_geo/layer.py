@@ -83,6 +83,12 @@ class Layer:
     repairs: tuple[Repair, ...]
     origin: Origin
 
+    def __repr__(self) -> str:
+        """Return what a session shows: not all that the catalog says, and no rows."""
+        features = len(self.frame)
+        what = f"{features:,} feature{'' if features == 1 else 's'}"
+        return f"<Layer {self.name}: {what} ({self.grade})>"
+
     @property
     def name(self) -> str:
         """Return its name in the catalog."""

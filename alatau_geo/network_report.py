@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,20 +21,18 @@ from alatau_geo.network.fixing import KINDS, SURE, fixed
 from alatau_geo.report import Report
 from alatau_geo.reports.json import finding_data
 from alatau_geo.reports.wording import WIDTH, finding_lines, number, printable
-from alatau_geo.rules.evidence import Evidence
 from alatau_geo.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
 
     from alatau_geo.layer import Layer
     from alatau_geo.network.study import Study
-    from alatau_geo.plan import Plan
     from alatau_geo.report import Finding
+    from alatau_geo.rules.evidence import Evidence
 
 #: Rows of a table that a terminal is shown; JSON and layers have all.
 _MOST_ROWS = 10
@@ -47,14 +46,19 @@ class NetworkReport:
 
     Parameters
     ----------
-    plan : Plan
-        The plan.
     evidence : Evidence
-        Its layers, of which only those asked for are networks.
+        The plan's layers, of which only those asked for are networks.
+    folder : Path, optional
+        Where nothing is written: the plan's ``layers/``.
     """
 
-    plan: Plan
     evidence: Evidence
+    folder: Path | None = None
+
+    @property
+    def studies(self) -> dict[str, Study]:
+        """Return what is known of each network, by its layer."""
+        return self.evidence.studies
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -71,9 +75,10 @@ class NetworkReport:
         """
         return rules.fails(self.findings, fail_on)
 
+    @cached_property
     def layers(self) -> dict[str, Layer]:
         """Return the networks' layers, and those that were computed from them."""
-        studies = self.evidence.studies
+        studies = self.studies
         own = {name: study.layer for name, study in studies.items()}
         made = network_layers.layers(studies, named=results.name_of)
         return own | {layer.name: layer for layer in made}
@@ -81,7 +86,7 @@ class NetworkReport:
     def text(self) -> str:
         """Return it for a terminal: at most 100 columns."""
         lines: list[str] = []
-        for name, study in self.evidence.studies.items():
+        for name, study in self.studies.items():
             title = printable(f"{name}: {study.layer.entry.title.en} ({study.layer.grade})")[:WIDTH]
             lines += [title, "=" * len(title), ""]
             lines += [f"{key:<36} {number(round(v, 4))}" for key, v in study.figures.items()]
@@ -94,7 +99,7 @@ class NetworkReport:
     def json(self) -> str:
         """Return it as JSON: figures, findings, and the tables behind them."""
         data = {
-            "plan": self.plan.catalog.name,
+            "plan": self.evidence.catalog.name,
             "networks": [
                 {
                     "layer": name,
@@ -103,18 +108,18 @@ class NetworkReport:
                     **{table: _records(_table(study, table)) for table in _TABLES},
                     "snapped": _records(_moves(study)),
                 }
-                for name, study in self.evidence.studies.items()
+                for name, study in self.studies.items()
             ],
             "findings": [finding_data(item) for item in self.findings],
         }
         return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
-    def write(self, path: Path) -> None:
+    def write(self, path: str | Path) -> None:
         """Write the networks with their results into a GeoPackage.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             Ends in ``.gpkg``; what was there is replaced when all went well.
 
         Raises
@@ -122,19 +127,20 @@ class NetworkReport:
         UsageError
             If it ends otherwise, or is a file of the plan.
         """
+        path = Path(path)
         if path.suffix.lower() != ".gpkg":
             raise UsageError(f"{path}: results are layers of a GeoPackage: give a FILE.gpkg")
         self._refuse_sources(path)
         with output.replaced_file(path) as beside:
             report = self._report(self.findings)
-            geopackage.write_layers(beside, self.evidence.catalog, self.layers(), report)
+            geopackage.write_layers(beside, self.evidence.catalog, self.layers, report)
 
-    def fix(self, path: Path, *, also: Collection[str] = ()) -> tuple[Path, pd.DataFrame]:
+    def fix(self, path: str | Path, *, also: Collection[str] = ()) -> tuple[Path, pd.DataFrame]:
         """Write the lines of one network with their faults mended, and the log beside it.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             Ends in ``.geojson`` or ``.gpkg``. The log is ``NAME.log.csv`` beside it.
         also : collection of str
             What to mend besides what is sure: ``crossing``, ``pseudo-node``.
@@ -149,7 +155,7 @@ class NetworkReport:
         UsageError
             If there is more than one network, the file is of another kind, or is one of the plan's.
         """
-        studies = self.evidence.studies
+        path, studies = Path(path), self.studies
         if len(studies) != 1:
             known = ", ".join(studies) or "none"
             raise UsageError(f"--fix needs one network, there are: {known}; name one: PLAN LAYER")
@@ -179,7 +185,7 @@ class NetworkReport:
         return log_path, log
 
     def _report(self, findings: tuple[Finding, ...]) -> Report:
-        catalog = self.plan.catalog
+        catalog = self.evidence.catalog
         return Report(
             plan=catalog.name,
             title=catalog.title,
@@ -191,20 +197,22 @@ class NetworkReport:
         )
 
     def _refuse_sources(self, path: Path) -> None:
-        if path.resolve().is_relative_to((self.plan.folder / "layers").resolve()):
+        if self.folder and path.resolve().is_relative_to(self.folder.resolve()):
             raise UsageError(f"{path}: is among the plan's layers, which stay as they are")
         results.refuse_sources(path, self.evidence)
 
 
-def of(plan: Plan, name: str | None = None) -> NetworkReport:
+def of(evidence: Evidence, name: str | None = None, *, folder: Path | None = None) -> NetworkReport:
     """Return the report on a plan's networks.
 
     Parameters
     ----------
-    plan : Plan
+    evidence : Evidence
         The plan.
     name : str, optional
         A layer of lines, whether or not the catalog calls it a network; without it all that are.
+    folder : Path, optional
+        Where nothing is written: the plan's ``layers/``.
 
     Returns
     -------
@@ -216,13 +224,13 @@ def of(plan: Plan, name: str | None = None) -> NetworkReport:
     UsageError
         If there is no such layer, or it is none of lines, or no layer is a network.
     """
-    lines = [entry.name for entry in plan.catalog.layers if entry.geometry == "line"]
+    lines = [entry.name for entry in evidence.catalog.layers if entry.geometry == "line"]
     if name is not None and name not in lines:
         known = ", ".join(lines) or "none"
         raise UsageError(
             f"a network needs a layer of lines, {name!r} was given; there are: {known}"
         )
-    wanted = [name] if name else [n for n in lines if plan.layers[n].entry.network]
+    wanted = [name] if name else [n for n in lines if evidence.layers[n].entry.network]
     if not wanted:
         raise UsageError(
             "no layer of the plan has a `network` in the catalog: name one of its layers of lines:"
@@ -235,12 +243,12 @@ def of(plan: Plan, name: str | None = None) -> NetworkReport:
                 update={"network": (layer.entry.network or Network()) if key in wanted else None}
             ),
         )
-        for key, layer in plan.layers.items()
+        for key, layer in evidence.layers.items()
     }
-    evidence = Evidence(plan.catalog, layers, plan.claims)
+    evidence = replace(evidence, layers=layers)
     if missing := [key for key in wanted if key not in evidence.studies]:
         raise UsageError(f"{', '.join(missing)}: no line has a place, so there is no network")
-    return NetworkReport(plan, evidence)
+    return NetworkReport(evidence, folder)
 
 
 def _table(study: Study, name: str) -> pd.DataFrame:

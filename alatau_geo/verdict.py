@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from alatau_geo.claims import Claim, Claims, Of
     from alatau_geo.layer import Layer
-    from alatau_geo.report import Outcome, Repaired
+    from alatau_geo.repaired import Repaired
+    from alatau_geo.report import Outcome
 
 #: Bounds for which the printed number itself can be added up.
 _PRINTED = ("exact", "rounded")

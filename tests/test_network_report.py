@@ -12,7 +12,7 @@ from making import real
 from network_plans import STREETS
 
 import alatau_geo
-from alatau_geo import network_report, plan
+from alatau_geo import plan
 from alatau_geo.errors import UsageError
 from alatau_geo.network import from_lines
 
@@ -155,7 +155,20 @@ def test_a_network_without_a_line_that_has_a_place(folder):
         folder / "layers" / "roads.geojson", driver="GeoJSON"
     )
     with pytest.raises(UsageError, match="roads: no line has a place"):
-        network_report.of(alatau_geo.open_plan(folder), "roads")
+        alatau_geo.open_plan(folder).network("roads")
+
+
+def test_in_python_it_has_the_same_and_paths_may_be_text(network, folder, tmp_path):
+    found = alatau_geo.open_plan(folder).network("roads")
+    assert found.text() == network(folder, "roads")[1]
+    assert list(found.studies) == ["roads"]
+    found.write(str(tmp_path / "a.gpkg"))
+    assert set(found.layers) <= set(pyogrio.list_layers(tmp_path / "a.gpkg")[:, 0])
+    log_path, log = found.fix(str(tmp_path / "a.geojson"))
+    assert log_path == tmp_path / "a.log.csv"
+    assert len(log) == len(log_path.read_text(encoding="utf-8").splitlines()) - 1 > 0
+    with pytest.raises(UsageError, match="stay as they are"):
+        found.write(str(folder / "layers" / "mine.gpkg"))
 
 
 def test_real_roads_in_place_of_the_plans(network):

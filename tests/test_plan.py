@@ -38,6 +38,15 @@ def test_reference_plan_opens_from_anywhere(monkeypatch, tmp_path):
         alatau_geo.close_plan  # noqa: B018
 
 
+def test_a_session_is_shown_a_line_of_each():
+    opened = alatau_geo.open_plan()
+    assert repr(opened).startswith("<Plan alatau: 10 layers, ")
+    assert repr(opened.layers["city"]) == "<Layer city: 1 feature (schematic)>"
+    shown = opened, *opened.layers.values(), opened.evidence, opened.check(), opened.sheet()
+    shown += opened.coverage(), opened.network()
+    assert max(len(repr(item)) for item in shown) < 200
+
+
 def test_layers_and_rows_add_up():
     for layer in alatau_geo.open_plan().layers.values():
         data = json.loads((ROOT / "layers" / layer.entry.file).read_text(encoding="utf-8"))

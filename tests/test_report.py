@@ -37,6 +37,12 @@ def test_an_unknown_threshold_is_no_silent_pass():
         report().fails("all")
 
 
+def test_what_a_session_shows_of_a_report():
+    made = report(("agrees", "not measured", "agrees"), ("note", "warning", "note"))
+    assert repr(made) == "<Report of plan: 2 agrees, 1 not measured, 1 warning, 2 notes>"
+    assert repr(report()) == "<Report of plan: nothing>"
+
+
 def test_verdicts_are_counted_by_outcome():
     made = report(("agrees", "agrees", "circular"))
     assert [made.count(item) for item in ("agrees", "circular", "contradicts")] == [2, 1, 0]

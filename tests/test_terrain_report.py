@@ -347,6 +347,18 @@ def test_short_lines_are_steep_by_chance_and_come_last(tmp_path, terrain):
     assert lines.index("r0") < lines.index("s")
 
 
+def test_a_session_is_shown_a_line_and_paths_may_be_text(hill, tmp_path):
+    report = alatau_geo.open_plan(str(hill), dem=str(hill / "layers" / "dem.tif")).terrain()
+    positions = len(report.lines["roads"].height_m)
+    shown = f"<Lines of <Layer roads: 1 feature (official)>: heights at {positions} positions>"
+    assert repr(report.lines["roads"]) == shown
+    assert len(repr(report)) < 5000
+    assert report.write(str(tmp_path / "out"))[-1] == tmp_path / "out" / "manifest.json"
+    (tmp_path / "more").mkdir()
+    (path,) = report.terrain.write_rasters(str(tmp_path / "more"), ("aspect",))
+    assert path.read_bytes() == (tmp_path / "out" / "aspect.tif").read_bytes()
+
+
 def test_findings_and_the_exit_code(terrain, hill):
     code, out, _ = terrain(hill, "--fail-on", "warning")
     assert code == 1

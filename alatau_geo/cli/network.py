@@ -45,7 +45,6 @@ def network(
 
     The source is never changed: --fix writes a new layer.
     """
-    from alatau_geo import network_report  # noqa: PLC0415
     from alatau_geo.reports.wording import printable  # noqa: PLC0415
 
     if fix and output is None:
@@ -55,7 +54,7 @@ def network(
     if plan is not None and layer is None and not plan.exists():
         # `alatau-geo network roads`: a layer of the reference plan
         plan, layer = None, str(plan)
-    report = network_report.of(opened(plan, **files), layer)
+    report = opened(plan, **files).network(layer)
     if fix and output is not None:
         log_path, log = report.fix(output, also=also)
         for kind, count in log["kind"].value_counts().sort_index().items():

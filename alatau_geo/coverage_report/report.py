@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +24,6 @@ from alatau_geo.reports.json import finding_data
 from alatau_geo.versions import versions
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     from alatau_geo.coverage.service import Service
@@ -178,12 +177,12 @@ class CoverageReport:
         points = np.stack(np.meshgrid(lon, lat), axis=-1).reshape(-1, 2)
         return np.asarray(points[shapely.contains_xy(area, points)])
 
-    def raster(self, path: Path, name: str, *, cell_m: float) -> tuple[int, int]:
+    def raster(self, path: str | Path, name: str, *, cell_m: float) -> tuple[int, int]:
         """Write the distance to a check's nearest facility as a Cloud-Optimised GeoTIFF.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             The file, ``.tif``.
         name : str
             The check.
@@ -200,6 +199,7 @@ class CoverageReport:
         UsageError, DataError
             As of :func:`alatau_geo.coverage.surface.write`; or if the plan reads the file.
         """
+        path = Path(path)
         results.refuse_sources(path, self.evidence)
         service = self.services[name]
         facilities, layer = service.facilities.geometry, service.layers[service.entry.facilities]
@@ -209,12 +209,12 @@ class CoverageReport:
                 *(beside, facilities, self.evidence.catalog.study_area), cell_m=cell_m, tags=tags
             )
 
-    def write(self, path: Path) -> None:
+    def write(self, path: str | Path) -> None:
         """Write the layers and what was computed from them into a GeoPackage.
 
         Parameters
         ----------
-        path : Path
+        path : str or Path
             Ends in ``.gpkg``; what was there is replaced when all went well.
 
         Raises
@@ -222,7 +222,8 @@ class CoverageReport:
         UsageError
             If it ends in something else, or the plan reads it.
         """
-        if path.suffix != ".gpkg":
+        path = Path(path)
+        if path.suffix.lower() != ".gpkg":
             raise UsageError(f"{path}: needs to end in .gpkg: the results are several layers")
         results.refuse_sources(path, self.evidence)
         catalog = self.evidence.catalog

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alatau_geo import catalog, output
-from alatau_geo import crs as _crs
 from alatau_geo.errors import UsageError
 from alatau_geo.plan import names
 from alatau_geo.plan.folder import layers_of
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from alatau_geo.claims import Claim
     from alatau_geo.coverage_report import CoverageReport
     from alatau_geo.layer import Layer
+    from alatau_geo.network_report import NetworkReport
     from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.rules.evidence import Evidence
     from alatau_geo.terrain.file import DemFile
@@ -65,6 +65,11 @@ class Plan:
         (self.catalog, self._catalog_file), (self.claims, self._claims_file) = read
         self._replacements = {item.layer: item for item in replacements}
         names.check(self.catalog, self._catalog_file, self.claims, replacements)
+
+    def __repr__(self) -> str:
+        """Return what a session shows: the plan, and how much there is."""
+        counts = f"{len(self.catalog.layers)} layers, {len(self.claims.claims)} claims"
+        return f"<Plan {self.catalog.name}: {counts}, maps: {', '.join(self.map_names) or 'none'}>"
 
     def _check_fields(self) -> None:
         """Refuse constraints about fields that the plan's own layers do not have."""
@@ -142,6 +147,31 @@ class Plan:
         from alatau_geo import coverage_report  # noqa: PLC0415  not needed to list a plan
 
         return coverage_report.of(self.evidence, name)
+
+    def network(self, name: str | None = None) -> NetworkReport:
+        """Return what hangs together in the plan's networks, what is wrong, and what fails.
+
+        Parameters
+        ----------
+        name : str, optional
+            A layer of lines, whether or not the catalog calls it a network; all that are, without.
+
+        Returns
+        -------
+        NetworkReport
+            ``studies``, ``findings``, ``layers``, ``fix()`` and more.
+
+        Raises
+        ------
+        UsageError
+            If there is no such layer, or it is none of lines, or no layer is a network.
+        """
+        from alatau_geo import network_report  # noqa: PLC0415  not needed to list a plan
+        from alatau_geo.rules.evidence import Evidence  # noqa: PLC0415
+
+        # without the terrain: a model that can't be used is no matter for a network
+        evidence = Evidence(self.catalog, self.layers, self.claims)
+        return network_report.of(evidence, name, folder=self.folder / "layers")
 
     def terrain(self, name: str | None = None) -> TerrainReport:
         """Return the plan's layers over its terrain model: heights, grades, slopes, land.
@@ -298,38 +328,10 @@ class Plan:
         DataError
             If the frame is not known.
         """
-        from alatau_geo import qgis, tables  # noqa: PLC0415  not needed to check a plan
-        from alatau_geo.plan import ground  # noqa: PLC0415
-        from alatau_geo.webmap import content  # noqa: PLC0415
+        from alatau_geo.plan import sheet  # noqa: PLC0415  not needed to check a plan
 
-        if language not in catalog.LANGUAGES:
-            known = ", ".join(catalog.LANGUAGES)
-            raise UsageError(f"--language needs one of {known}; {language!r} was given")
-        frame = crs or qgis.utm(self.catalog.study_area)
-        if not _crs.parse(frame, where="--crs").is_projected:
-            raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
-        names = sorted(self.map_names, key=lambda name: (name != "overview", name))
-        maps = {name: self._spec(name) for name in names}
-        views = {
-            name: (west, south, east, north)
-            for name, spec in maps.items()
-            for west, south, east, north in (content.view(spec, self.shown),)
-        }
-        view = next(iter(views.values()), self.catalog.study_area)
-        return qgis.Sheet(
-            self.catalog,
-            tables.collect(
-                self.shown, self.check(), claims=self.claims, phases=self.catalog.phases
-            ),
-            maps,
-            view,
-            frame,
-            language,
-            f"{self.catalog.name}.gpkg",
-            basemap,
-            ground.relief(self.evidence.terrain),
-            views=views,
-        )
+        maps = {name: self._spec(name) for name in self.map_names}
+        return sheet.of(self, maps, crs=crs, language=language, basemap=basemap)
 
     def export(
         self,

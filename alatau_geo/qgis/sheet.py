@@ -163,6 +163,10 @@ class Sheet:
     views: Mapping[str, Box] = field(default_factory=dict)
     made: dict[str, list[Style]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return what a session shows: not all that the tables hold."""
+        return f"<Sheet of {self.catalog.name}: {len(self.tables)} tables, {len(self.maps)} maps>"
+
     @cached_property
     def layers(self) -> list[Table]:
         """Return the tables of layers in drawing order, the lowest first."""

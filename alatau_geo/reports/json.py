@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from alatau_geo.history import Baseline
-    from alatau_geo.report import Finding, LayerSummary, Measurement, Repaired, Report, Verdict
+    from alatau_geo.repaired import Repaired
+    from alatau_geo.report import Finding, LayerSummary, Measurement, Report, Verdict
     from alatau_geo.terrain.profile import Profile
     from alatau_geo.terrain.summary import TerrainSummary
 

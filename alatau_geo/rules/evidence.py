@@ -63,6 +63,11 @@ class Evidence:
     claims: Claims
     terrain: Terrain | None = None
 
+    def __repr__(self) -> str:
+        """Return what a session shows: not all that the plan says."""
+        counts = f"{len(self.layers)} layers, {len(self.claims.claims)} claims"
+        return f"<Evidence of {self.catalog.name}: {counts}>"
+
     @cached_property
     def studies(self) -> dict[str, Study]:
         """Return the study of each layer that the catalog calls a network."""

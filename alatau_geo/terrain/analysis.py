@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -23,7 +24,6 @@ from alatau_geo.terrain.zonal import zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     import pandas as pd
 
@@ -280,12 +280,14 @@ class Terrain:
         _ = self.window
         return overlay(self.raster, self.study_area)
 
-    def write_rasters(self, folder: Path, rasters: tuple[cog.What, ...] = RASTERS) -> list[Path]:
+    def write_rasters(
+        self, folder: str | Path, rasters: tuple[cog.What, ...] = RASTERS
+    ) -> list[Path]:
         """Write slope, aspect and hillshade of the study area as Cloud-Optimised GeoTIFFs.
 
         Parameters
         ----------
-        folder : Path
+        folder : str or Path
             Where.
         rasters : tuple of str
             Which of them.
@@ -297,7 +299,7 @@ class Terrain:
         """
         paths = []
         for what in rasters:
-            paths.append(folder / f"{what}.tif")
+            paths.append(Path(folder) / f"{what}.tif")
             cog.write(paths[-1], self.raster, self.window, what)
         return paths
 

@@ -54,6 +54,10 @@ class Lines:
     table: pd.DataFrame
     profiles: tuple[Profile, ...]
 
+    def __repr__(self) -> str:
+        """Return what a session shows: not all the positions."""
+        return f"<Lines of {self.layer!r}: heights at {len(self.height_m):,} positions>"
+
 
 def course(layer: Layer, raster: Raster, over_m: float, limited: Limited | None) -> Lines:
     """Return the lines of a layer over the terrain.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,6 @@ from alatau_geo.terrain.slope import slope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from numpy.typing import ArrayLike
 
@@ -290,18 +290,20 @@ def _span(at: Floats, count: int) -> tuple[int, int]:
     return first, max(min(int(np.floor(at.max())) + 2, count), first + 1)
 
 
-def open_raster(path: Path, entry: Dem, *, study_area: Box, grid: Path | None = None) -> Raster:
+def open_raster(
+    path: str | Path, entry: Dem, *, study_area: Box, grid: str | Path | None = None
+) -> Raster:
     """Open a terrain model, and find out where it lies.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A local file: GeoTIFF, SRTM tile or Esri ASCII grid.
     entry : Dem
         What is known of it.
     study_area : tuple of float
         West, south, east, north in degrees: where the way to WGS 84 has to be valid.
-    grid : Path, optional
+    grid : str or Path, optional
         A grid of shifts from Pulkovo 1942 to QazTRF-23.
 
     Returns
@@ -315,6 +317,7 @@ def open_raster(path: Path, entry: Dem, *, study_area: Box, grid: Path | None = 
         If it can't be read, is no grid of heights in metres with north up, or says no CRS and the
         catalog does not either.
     """
+    path, grid = Path(path), Path(grid) if grid else None
     with opened(path) as dataset:
         transform, size = dataset.transform, (dataset.height, dataset.width)
         text = dataset.crs.to_wkt() if dataset.crs else None

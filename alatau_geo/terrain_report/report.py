@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alatau_geo import geopackage, output, results, rules, terrain_layers
@@ -15,8 +16,6 @@ from alatau_geo.terrain_report.text import text
 from alatau_geo.versions import versions
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from alatau_geo.layer import Layer
@@ -85,12 +84,12 @@ class TerrainReport:
         own = {name: layer for name, layer in self.terrain.layers.items() if name in names}
         return own | {layer.name: layer for layer in made}
 
-    def write(self, folder: Path) -> list[Path]:
+    def write(self, folder: str | Path) -> list[Path]:
         """Write the layers as a GeoPackage, and slope, aspect and hillshade as rasters.
 
         Parameters
         ----------
-        folder : Path
+        folder : str or Path
             Absent, empty, or made by an earlier run; replaced as a whole when all went well.
 
         Returns
@@ -104,7 +103,7 @@ class TerrainReport:
         UsageError
             If the folder holds something that no run made.
         """
-        catalog = self.evidence.catalog
+        folder, catalog = Path(folder), self.evidence.catalog
         own = [layer for layer in self.layers.values() if not layer.origin.computed_from]
         report = Report(
             plan=catalog.name,

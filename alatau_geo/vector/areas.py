@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,6 @@ from alatau_geo.vector.limits import Limits
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from pathlib import Path
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ _POSITION = 16
 
 
 def areas_m2(
-    path: Path,
+    path: str | Path,
     *,
     table: str | None = None,
     crs: str | None = None,
@@ -51,7 +51,7 @@ def areas_m2(
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A file of one of `alatau_geo.vector.FORMATS`. GeoPackages and shapefiles in lon/lat go from
         bytes to areas without an object for each geometry, in a fraction of the time it takes to
         read them; anything else is read as :func:`alatau_geo.vector.read_with_faults` does.
@@ -90,6 +90,7 @@ def areas_m2(
     ...     areas_m2(path).round(3)
     array([897017.87,       nan])
     """
+    path = Path(path)
     limits = Limits.from_environment()
     file_format = formats.recognise(path, limits)
     if file_format in _COLUMNAR:

@@ -90,12 +90,14 @@ class Reading:
     crs_fault: str = ""
 
 
-def read(path: Path, *, table: str | None = None, encoding: str | None = None) -> gpd.GeoDataFrame:
+def read(
+    path: str | Path, *, table: str | None = None, encoding: str | None = None
+) -> gpd.GeoDataFrame:
     r"""Read one layer of a vector file as it is.
 
     Parameters
     ----------
-    path : Path
+    path : str or Path
         A file of one of `alatau_geo.vector.FORMATS`.
     table : str, optional
         The layer, where a file has several.
@@ -133,7 +135,7 @@ def read(path: Path, *, table: str | None = None, encoding: str | None = None) -
 
 
 def read_with_faults(
-    path: Path, *, table: str | None = None, encoding: str | None = None
+    path: str | Path, *, table: str | None = None, encoding: str | None = None
 ) -> tuple[gpd.GeoDataFrame, dict[int, str]]:
     """Read one layer of a vector file, geometries that can't be read set aside.
 
@@ -160,7 +162,7 @@ def read_with_faults(
 
 
 def examine(
-    path: Path,
+    path: str | Path,
     *,
     table: str | None = None,
     encoding: str | None = None,
@@ -185,6 +187,7 @@ def examine(
     DataError, UsageError
         As for :func:`read`, unreadable geometries apart.
     """
+    path = Path(path)
     limits = limits or Limits.from_environment()
     encoding = encodings.codec(encoding) if encoding else None
     file_format = formats.recognise(path, limits)
@@ -202,7 +205,7 @@ def examine(
         return replace(reading, format=packed)
 
 
-def tables(path: Path) -> tuple[Table, ...]:
+def tables(path: str | Path) -> tuple[Table, ...]:
     """Return the layers of a GeoPackage, those without shapes too.
 
     Raises
@@ -210,10 +213,10 @@ def tables(path: Path) -> tuple[Table, ...]:
     DataError
         If it can't be read.
     """
-    return gdal.geopackage_tables(path, Limits.from_environment())
+    return gdal.geopackage_tables(Path(path), Limits.from_environment())
 
 
-def metadata(path: Path, table: str | None = None) -> tuple[dict[str, str], dict[str, str]]:
+def metadata(path: str | Path, table: str | None = None) -> tuple[dict[str, str], dict[str, str]]:
     """Return what a GeoPackage says of itself and of one of its layers.
 
     Raises
@@ -221,7 +224,7 @@ def metadata(path: Path, table: str | None = None) -> tuple[dict[str, str], dict
     DataError
         If it is none, or has no such layer.
     """
-    return gdal.metadata(path, table, Limits.from_environment())
+    return gdal.metadata(Path(path), table, Limits.from_environment())
 
 
 def _examine(

@@ -74,6 +74,15 @@ def test_a_raster_of_distances(run, tmp_path):
     assert (west, south, east, north) == pytest.approx(box, abs=0.013)
 
 
+def test_paths_may_be_text(tmp_path):
+    report = alatau_geo.open_plan().coverage("power")
+    rows, columns = report.raster(str(tmp_path / "d.tif"), "power", cell_m=1000)
+    with rasterio.open(tmp_path / "d.tif") as file:
+        assert (file.height, file.width) == (rows, columns)
+    report.write(str(tmp_path / "C.GPKG"))
+    assert set(report.layers) <= set(pyogrio.list_layers(tmp_path / "C.GPKG")[:, 0])
+
+
 def test_no_file_a_layer_is_read_from_is_written_over(run, tmp_path):
     stations = tmp_path / "stations.gpkg"
     assert run("power", "-o", stations)[0] == 0

@@ -12,7 +12,8 @@ from shown import full, hostile, report, verdict
 from alatau_geo import reports
 from alatau_geo.errors import UsageError
 from alatau_geo.quantity import Interval
-from alatau_geo.report import Finding, Repaired
+from alatau_geo.repaired import Repaired
+from alatau_geo.report import Finding
 from alatau_geo.reports import json as json_report
 
 

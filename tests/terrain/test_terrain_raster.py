@@ -46,6 +46,15 @@ def test_scale_and_offset_and_masks_are_honoured(tmp_path):
     assert (model.read(model.whole).values == 400).all()
 
 
+def test_a_path_may_be_text(tmp_path):
+    path = write(tmp_path / "a.tif", FLAT)
+    model = opened(str(path))
+    assert model == opened(path)
+    assert model.heights([(WEST + 5 * CELL, NORTH - 5 * CELL)]) == 600
+    with pytest.raises(DataError, match=r"none\.tif"):
+        opened(str(tmp_path / "none.tif"))
+
+
 def test_a_window_may_reach_beyond(tmp_path):
     model = raster(tmp_path / "a.tif", FLAT)
     grid = model.read(Window(-1, 28, 3, 4), halo=1)

@@ -68,6 +68,19 @@ def test_each_format_comes_back(tmp_path, ending):
     assert found.geom_equals(frame().geometry).all()
 
 
+@pytest.mark.parametrize("ending", [".gpkg", ".zip"])
+def test_a_path_may_be_text(tmp_path, ending):
+    path = write(tmp_path / "a.gpkg")
+    if ending == ".zip":
+        path = shutil.make_archive(tmp_path / "a", "zip", tmp_path, "a.gpkg")
+    assert vector.read(str(path)).geom_equals(frame().geometry).all()
+    assert vector.areas_m2(str(path)) == pytest.approx(vector.areas_m2(tmp_path / "a.gpkg"))
+    assert vector.sha256(str(path)) == vector.sha256(tmp_path / f"a{ending}")
+    if ending == ".gpkg":
+        assert [table.name for table in vector.tables(str(path))] == ["a"]
+        assert vector.metadata(str(path)) == vector.metadata(path)
+
+
 def test_a_shapefile_says_its_encoding(tmp_path):
     path = write(tmp_path / "a.shp")
     assert (tmp_path / "a.cpg").read_text() == "UTF-8"

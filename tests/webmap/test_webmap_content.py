@@ -9,7 +9,7 @@ from pyproj import Geod
 from shapely.geometry import GeometryCollection, LineString, Point, box
 
 from alatau_geo.errors import PlanError
-from alatau_geo.report import Repaired
+from alatau_geo.repaired import Repaired
 from alatau_geo.webmap import build
 from alatau_geo.webmap.content import content
 from alatau_geo.webmap.shapes import MANY_VERTICES, outlines, shapes
