@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from alatau_geo import geodesy
-from alatau_geo.catalog import LANGUAGES, Text
+from alatau_geo.catalog import LANGUAGES, Text, result_name
 from alatau_geo.columns import texts_of
 from alatau_geo.layer import computed, ids_of
 from alatau_geo.network.faults import FIXES
@@ -34,15 +34,13 @@ _DISTANCE = Text(en="Distance, m", ru="Расстояние, м", kk="Қашық
 _WEAK = {"line": _LINE, "cut_km": _KM, "cut_sites": _SITES, "cut_people": _PEOPLE, "cut": _NAMES}
 
 
-def layers(studies: Mapping[str, Study], *, named: Callable[[str, str], str]) -> Iterator[Layer]:
+def layers(studies: Mapping[str, Study]) -> Iterator[Layer]:
     """Yield the layers that the studies of networks compute.
 
     Parameters
     ----------
     studies : mapping
         Layer → study.
-    named : callable
-        From a layer's name, and what is computed of it, to a name.
 
     Yields
     ------
@@ -53,7 +51,7 @@ def layers(studies: Mapping[str, Study], *, named: Callable[[str, str], str]) ->
     """
     for name, study in studies.items():
         for what, make in _ALL.items():
-            found = make(study, named(name, what))
+            found = make(study, result_name(name, what))
             if found is not None:
                 yield found
 

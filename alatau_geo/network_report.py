@@ -80,7 +80,7 @@ class NetworkReport:
         """Return the networks' layers, and those that were computed from them."""
         studies = self.studies
         own = {name: study.layer for name, study in studies.items()}
-        made = network_layers.layers(studies, named=results.name_of)
+        made = network_layers.layers(studies)
         return own | {layer.name: layer for layer in made}
 
     def text(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from alatau_geo import geodesy, network_layers, terrain_layers, vector
-from alatau_geo.catalog import LANGUAGES, Text
+from alatau_geo.catalog import LANGUAGES, Text, result_name
 from alatau_geo.errors import PlanError, UsageError
 from alatau_geo.layer import computed
 from alatau_geo.sentence import said
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from alatau_geo.layer import Layer
     from alatau_geo.rules.evidence import Evidence
 
-_LONGEST = 40
 #: What is served first, then what later stages add.
 _SERVED = ("#0f5c8c", "#009e73", "#b8860b", "#7f7f7f")
 _UNDATED = Text(en="At a time that nobody states", ru="Срок не указан", kk="Мерзімі көрсетілмеген")
@@ -77,8 +76,8 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
         If a layer of the plan has the name of one of them.
     """
     found: dict[str, Layer] = {}
-    networks = network_layers.layers(evidence.studies, named=name_of)
-    ground = terrain_layers.layers(evidence.terrain, named=name_of) if evidence.terrain else ()
+    networks = network_layers.layers(evidence.studies)
+    ground = terrain_layers.layers(evidence.terrain) if evidence.terrain else ()
     for layer in (*ground, *of_services(evidence), *networks):
         if layer.name in evidence.layers or layer.name in found:
             raise PlanError(
@@ -87,17 +86,6 @@ def layers(evidence: Evidence) -> dict[str, Layer]:
             )
         found[layer.name] = layer
     return found
-
-
-def name_of(analysis: str, what: str) -> str:
-    """Return the name of a result: the analysis, and what it is of it.
-
-    Examples
-    --------
-    >>> name_of("power", "unserved")
-    'power_unserved'
-    """
-    return f"{analysis[: _LONGEST - len(what) - 1]}_{what}"
 
 
 def of_services(evidence: Evidence) -> Iterator[Layer]:
@@ -141,7 +129,7 @@ def _served(evidence: Evidence) -> Iterator[Layer]:
         if not entry.stages:
             del fields["stage"], frame["stage"]
         yield computed(
-            name_of(entry.name, "served"),
+            result_name(entry.name, "served"),
             _within(service),
             frame,
             geometry="polygon",
@@ -223,7 +211,7 @@ def _unserved(evidence: Evidence) -> Iterator[Layer]:
             crs=4326,
         )
         yield computed(
-            name_of(entry.name, "unserved"),
+            result_name(entry.name, "unserved"),
             Text(
                 en=f"{entry.title.en}: beyond {kilometres} km",
                 ru=f"{entry.title.get('ru')}: дальше {kilometres} км",
@@ -272,7 +260,7 @@ def _reached(evidence: Evidence) -> Iterator[Layer]:
             crs=4326,
         )
         yield computed(
-            name_of(entry.name, "reached"),
+            result_name(entry.name, "reached"),
             Text(
                 en=f"{entry.title.en}: within {kilometres} km along the network",
                 ru=f"{entry.title.get('ru')}: до {kilometres} км по сети",

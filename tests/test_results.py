@@ -132,10 +132,6 @@ def test_a_name_that_is_taken():
         results.layers(made(layer("power_unserved", [FIELD])))
 
 
-def test_names_fit_a_catalog():
-    assert results.name_of("a" * 40, "unserved") == "a" * 31 + "_unserved"
-
-
 def test_a_plan_writes_and_draws_it(tmp_path):
     plan = alatau_geo.open_plan()
     plan.build(tmp_path / "out")
@@ -194,6 +190,19 @@ def test_a_figure_may_be_of_what_an_analysis_computes(copied):
     pairs = gpd.read_file(written / "alatau.gpkg", layer="claim_layers")
     own = pairs[pairs["claim"] == "served-city"]
     assert own["layer"].tolist() == ["power_served", "city"]
+
+
+def test_a_figure_may_be_of_an_analysis_with_a_long_name(copied):
+    path = copied / "layers" / "catalog.yaml"
+    long = "reach_of_the_substations_of_the_roadmap"
+    text = path.read_text("utf-8").replace("- name: power\n", f"- name: {long}\n")
+    path.write_text(text, "utf-8")
+    for file in (copied / "maps").glob("*.yaml"):
+        told = file.read_text("utf-8").replace("power_served", f"{long[:33]}_served")
+        file.write_text(told.replace("power_unserved", f"{long[:31]}_unserved"), "utf-8")
+    verdict = verdict_of(stating(copied, f"{long[:33]}_served"))
+    assert verdict.layers == ("reach_of_the_substations_of_the_r_served", "city")
+    assert verdict.measured.value > 0
 
 
 def test_what_it_was_computed_from_makes_it_circular(copied):

@@ -17,6 +17,7 @@ from alatau_geo.catalog.layer import GRADES, GeometryKind, Grade, LayerEntry, Re
 from alatau_geo.catalog.model import Catalog, read
 from alatau_geo.catalog.network import Network, Served, Zone
 from alatau_geo.catalog.phase import Phase
+from alatau_geo.catalog.result import may_be_result, result_name
 from alatau_geo.catalog.terrain import BuildableEntry, Clearance, Dem, GradeLimit, TerrainEntry
 from alatau_geo.catalog.words import (
     IN_LANGUAGES,
@@ -81,7 +82,9 @@ __all__ = [
     "Where",
     "Words",
     "Zone",
+    "may_be_result",
     "read",
+    "result_name",
     "selections",
     "spelled",
     "unknown_claims",

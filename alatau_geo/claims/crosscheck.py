@@ -8,6 +8,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
+from alatau_geo.catalog import may_be_result
 from alatau_geo.claims.model import RELATIONS, Of
 from alatau_geo.yamlfile import readable
 
@@ -78,9 +79,8 @@ class Crosscheck:
     def _unmeasured(self, entry: dict[str, Any]) -> Iterator[Problem]:
         """Yield layers that are none, also of an entry that is wrong in other things."""
         of = readable(Of, [entry.get("of")]).get(0)
-        computed = tuple(f"{name}_" for name in self.analyses)
         for name in of.layers if of and self.layers is not None else ():
-            if name not in (self.layers or ()) and not name.startswith(computed):
+            if name not in (self.layers or ()) and not may_be_result(name, self.analyses):
                 known = ", ".join(self.layers or ())
                 yield ("of",), f"no layer {name!r} to measure; there are: {known}"
 

@@ -29,7 +29,7 @@ def read(
     layers : sequence of str, optional
         Names of the layers that there are to measure; anything goes unless given.
     analyses : sequence of str, optional
-        Names of the analyses that compute layers: what begins with one is told later.
+        Names of the analyses that compute layers: whether there is such a one is told later.
 
     Returns
     -------

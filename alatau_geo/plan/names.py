@@ -58,7 +58,7 @@ def read(
 
 
 def _analyses(catalog: Catalog) -> list[str]:
-    """Return what the names of layers that are computed begin with."""
+    """Return the names of the analyses that compute layers."""
     land = catalog.terrain.buildable if catalog.terrain else ()
     names = [entry.name for entry in catalog.layers] + [entry.name for entry in catalog.coverage]
     return names + [entry.name for entry in land]

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alatau_geo import geopackage, output, results, rules, terrain_layers
+from alatau_geo import geopackage, output, rules, terrain_layers
 from alatau_geo.errors import UsageError
 from alatau_geo.report import Report, summary
 from alatau_geo.terrain_report.data import data
@@ -79,7 +79,7 @@ class TerrainReport:
     @cached_property
     def layers(self) -> dict[str, Layer]:
         """Return the layers that were looked at, and those that were computed from them."""
-        made = list(terrain_layers.layers(self.terrain, named=results.name_of))
+        made = list(terrain_layers.layers(self.terrain))
         names = {name for layer in made for name in layer.origin.computed_from}
         own = {name: layer for name, layer in self.terrain.layers.items() if name in names}
         return own | {layer.name: layer for layer in made}

@@ -6,7 +6,7 @@ from ground import GEOD, km, line, point
 from making import layer
 from network_plans import STREETS, streets
 
-from alatau_geo import geodesy, network_layers, results
+from alatau_geo import geodesy, network_layers
 from alatau_geo.errors import UsageError
 
 #: A trunk, a lane off it, a part by itself; a source with two pipes.
@@ -76,7 +76,7 @@ def test_a_field_that_a_plans_own_layer_lacks_is_an_error():
 
 def made(*lines, **options):
     found = streets(*lines, **options)
-    return {item.name: item for item in network_layers.layers(found.studies, named=results.name_of)}
+    return {item.name: item for item in network_layers.layers(found.studies)}
 
 
 def test_what_is_cut_off_is_told_by_name():
