@@ -11,6 +11,7 @@ import shapely
 from alatau_geo.picked import (
     Measured,
     computed_words,
+    unknown_words,
     unstated_names,
     unstated_reservations,
     unstated_words,
@@ -88,6 +89,7 @@ def _counted(picked: Picked, within: Picked | None, minus: Picked | None) -> Mea
                     layer=part.called,
                 )
             )
+    remarks += unknown_words(areas)
     placed = [picked, *areas] if areas else []
     return Measured(
         known + open_ / 2,

@@ -123,12 +123,16 @@ def missing_words(used: Sequence[Picked]) -> list[str]:
         for part in used
         if part.missing
     )
-    areas = (
+    return [*rows, *unknown_words(used)]
+
+
+def unknown_words(used: Sequence[Picked]) -> list[str]:
+    """Return what analyses could not tell of, as parts of a method."""
+    return [
         said("{ha:,.1f} ha of {layer} are unknown, and not in it", ha=ha, layer=part.called)
         for part in used
         if (ha := part.unknown_ha) > 0
-    )
-    return [*rows, *areas]
+    ]
 
 
 def unstated_names(used: Sequence[Picked]) -> list[str]:

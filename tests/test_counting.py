@@ -89,3 +89,8 @@ def test_points_in_land_of_which_some_is_unknown_may_be_more():
         land = layer("land", [ZONE], fields={"unknown_ha": [unknown_ha]})
         found = run({"count": "points", "within": "land"}, points, from_these(land, field), field)
         assert (found.value, found.may_be_more, found.may_be_less) == (2, unknown_ha > 0, False)
+        words = "3.5 ha of land are unknown, and not in it"
+        assert (words in found.method) is bool(unknown_ha)
+        outside = run({"count": "points", "minus": "land"}, points, from_these(land, field), field)
+        assert (outside.value, outside.may_be_more) == (0, False)
+        assert outside.may_be_less is (words in outside.method) is bool(unknown_ha)
