@@ -21,7 +21,7 @@ from alatau_geo.sentence import Spoken, joined, named, said
 from alatau_geo.style import Symbology
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -190,6 +190,7 @@ def computed(
     geometry: GeometryKind,
     of: Sequence[Layer],
     method: str,
+    model: Layer | None = None,
     fields: Mapping[str, Text] | None = None,
     value_titles: Mapping[str, Mapping[str, Text]] | None = None,
     style: Symbology | None = None,
@@ -210,6 +211,8 @@ def computed(
         The layers they were computed from, one or more.
     method : str
         How, as one phrase without a full stop: it becomes the layer's source.
+    model : Layer, optional
+        A terrain model that it is of, too: that has an accuracy of heights, and none of positions.
     fields : mapping, optional
         Column → title.
     value_titles : mapping, optional
@@ -220,7 +223,8 @@ def computed(
     Returns
     -------
     Layer
-        With the weakest grade of those it is of, of no stated accuracy, and fitted to all they are.
+        With the weakest grade of those it is of, the worst accuracy (unstated where one is), and
+        fitted to all they are.
 
     Examples
     --------
@@ -230,9 +234,11 @@ def computed(
     >>> middle = gpd.GeoDataFrame({"id": ["c"]}, geometry=city.drawn.representative_point())
     >>> point = computed("middle", Text(en="A place inside"), middle, geometry="point",
     ...     of=[city], method="a point on the surface")
-    >>> point.grade, point.entry.source
-    ('schematic', 'Computed from city: a point on the surface')
+    >>> point.grade, point.entry.accuracy_m, point.entry.source
+    ('schematic', 4500.0, 'Computed from city: a point on the surface')
     """
+    accuracy_m = _worst_m(of)
+    of = [*of, model] if model else of
     names = tuple(dict.fromkeys(layer.name for layer in of))
     licences = dict.fromkeys(layer.entry.licence for layer in of)
     entry = LayerEntry(
@@ -241,6 +247,7 @@ def computed(
         file="computed",
         geometry=geometry,
         grade=weakest([layer.grade for layer in of]),
+        accuracy_m=accuracy_m,
         source=said(
             "Computed from {layers}: {method}",
             layers=joined(", ", dict.fromkeys(layer.called for layer in of)),
@@ -256,6 +263,13 @@ def computed(
     hashes = hashlib.sha256("".join(layer.origin.sha256 for layer in of).encode()).hexdigest()
     origin = Origin("", hashes, Operation("EPSG:4326"), computed_from=names)
     return Layer(entry, frame, frame.iloc[:0].assign(reason=""), (), origin)
+
+
+def _worst_m(layers: Iterable[Layer]) -> float | None:
+    """Return the worst accuracy of the features of layers; ``None`` where one is unstated."""
+    each = [layer.accuracies_m.loc[layer.drawn.index].to_numpy(dtype=float) for layer in layers]
+    worst = float(np.concatenate(each).max(initial=0.0))
+    return None if np.isnan(worst) else worst
 
 
 def ids_of(frame: gpd.GeoDataFrame, field: str) -> pd.Series:

@@ -21,7 +21,6 @@ from alatau_geo.picked import (
     method_words,
     missing_words,
     unstated_reservations,
-    worst_of_sources_m,
 )
 from alatau_geo.sentence import joined, said
 from alatau_geo.uncertainty import (
@@ -166,12 +165,11 @@ def _pick(selection: Selection, layers: Mapping[str, Layer]) -> Picked:
     if len(refused) and selection.where:
         refused = select(refused, selection.where, name=layer.name)
     shapes = np.asarray(placed.geometry.array)
+    accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     if layer.origin.computed_from:
         # what an analysis left without a place is nothing; what it could not tell of it says
         unknown_ha = float(rows["unknown_ha"].sum()) if "unknown_ha" in rows else 0.0
-        accuracy = np.full(len(shapes), worst_of_sources_m(layer, layers))
         return Picked(layer, len(rows), shapes, accuracy, 0, 0, unknown_ha)
-    accuracy = layer.accuracies_m.loc[placed.index].to_numpy(dtype=float)
     return Picked(layer, len(rows), shapes, accuracy, len(rows) - len(placed), len(refused))
 
 

@@ -12,7 +12,7 @@ from alatau_geo.sentence import joined, said, word
 from alatau_geo.uncertainty import COVERAGE_FACTOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -98,16 +98,6 @@ class Measured:
     def in_unit(self, base: str) -> tuple[float, float]:
         """Return value and uncertainty in a base unit such as ``ha``."""
         return self.value / SI_SIZE[base], self.uncertainty / SI_SIZE[base]
-
-
-def worst_of_sources_m(layer: Layer, layers: Mapping[str, Layer]) -> float:
-    """Return the worst accuracy of what a layer was computed from; NaN where one is unstated.
-
-    A terrain model, which is no layer, has an accuracy of heights and none of positions.
-    """
-    sources = [layers[name] for name in layer.origin.computed_from if name in layers]
-    known = [one.accuracies_m.loc[one.drawn.index].to_numpy(dtype=float) for one in sources]
-    return float(np.max(np.concatenate(known), initial=0.0)) if known else float("nan")
 
 
 def missing_words(used: Sequence[Picked]) -> list[str]:

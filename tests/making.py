@@ -11,7 +11,7 @@ from alatau_geo import tables
 from alatau_geo.catalog import Catalog, Constraints, LayerEntry, Text
 from alatau_geo.claims import Claims, Of
 from alatau_geo.crs import Operation
-from alatau_geo.layer import Layer, Origin
+from alatau_geo.layer import Layer, Origin, computed
 from alatau_geo.measure import measure
 from alatau_geo.qgis import Sheet
 from alatau_geo.rules.evidence import Evidence
@@ -45,6 +45,14 @@ def layer(
     aside = gpd.GeoDataFrame({"reason": list(reasons)}, geometry=list(shapes), crs=4326)
     origin = Origin(rest["file"], "0" * 64, Operation("EPSG:4326"), replaced)
     return Layer(LayerEntry(name=name, **rest), frame, aside, tuple(repairs), origin)
+
+
+def from_these(found, *sources, model=None):
+    """Return a layer as one that was computed from others, and over a terrain model."""
+    title, kind = found.entry.title, found.entry.geometry
+    return computed(
+        found.name, title, found.frame, geometry=kind, of=sources, method="made up", model=model
+    )
 
 
 def measured(of, *layers):

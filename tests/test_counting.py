@@ -1,9 +1,7 @@
 """How many features there are: for sure, and near a border perhaps."""
 
-from dataclasses import replace
-
 import shapely
-from making import layer
+from making import from_these, layer
 from making import measured as run
 
 ZONE = shapely.box(77, 43, 77.3, 43.2)
@@ -63,12 +61,6 @@ def test_refused_rows_may_count():
     assert "1 refused; 4 to 5 in all" in found.method
 
 
-def from_these(found, *sources):
-    """Return a layer as one that was computed from others."""
-    origin = replace(found.origin, computed_from=tuple(item.name for item in sources))
-    return replace(found, origin=origin)
-
-
 def test_what_an_analysis_found_may_be_more_and_less():
     roads = layer("roads", [shapely.LineString([(77, 43), (77.1, 43)])], accuracy_m=5)
     ends = from_these(layer("ends", POINTS[:2]), roads)
@@ -79,6 +71,7 @@ def test_what_an_analysis_found_may_be_more_and_less():
     zone = layer("zone", [ZONE], accuracy_m=0)
     for accuracy_m, spread in ((3000, 0), (5000, 0.5)):
         rough = layer("roads", [shapely.LineString([(77, 43), (77.1, 43)])], accuracy_m=accuracy_m)
+        ends = from_these(layer("ends", POINTS[:2]), rough)
         found = run({"count": "ends", "within": "zone"}, ends, rough, zone)
         assert (found.value, found.uncertainty) == (2 - spread, spread)
 

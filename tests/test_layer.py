@@ -9,7 +9,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from making import layer
+from making import from_these, layer
 from pyproj import Geod
 
 from alatau_geo.catalog import GRADES
@@ -178,3 +178,20 @@ def test_every_whole_number_selects_its_rows(numbers):
 def test_the_weakest_grade(grades):
     assert weakest(grades) in grades
     assert all(GRADES.index(grade) <= GRADES.index(weakest(grades)) for grade in grades)
+
+
+def test_what_is_computed_is_as_good_as_the_worst_it_is_of():
+    point = [shapely.Point(77, 43.5)]
+    good, bad = layer("good", point, accuracy_m=2), layer("bad", point, accuracy_m=30)
+    rows = layer("rows", [*point, *point, None], fields={"accuracy_m": [5, 70, 900]})
+    unstated = layer("unstated", point, fields={"accuracy_m": [None]})
+    for sources, accuracy_m in (
+        ([good], 2), ([good, bad], 30), ([rows, bad], 70), ([good, unstated], None),
+    ):  # fmt: skip
+        found = from_these(layer("made", point), *sources)
+        assert found.entry.accuracy_m == accuracy_m
+        assert found.accuracies_m.isna().all() == (accuracy_m is None)
+        # a terrain model has an accuracy of heights
+        over = from_these(layer("made", point), *sources, model=layer("dem", point))
+        assert over.entry.accuracy_m == accuracy_m
+        assert over.origin.computed_from == (*found.origin.computed_from, "dem")

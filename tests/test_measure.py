@@ -1,13 +1,11 @@
 """What is measured on layers, against pyproj on densified rings and by hand."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from making import layer
+from making import from_these, layer
 from making import measured as run
 from pyproj import Geod
 
@@ -168,22 +166,14 @@ def test_unstated_accuracy_counts_as_zero_and_is_said():
 
 
 def test_what_was_computed_errs_as_the_worst_of_its_sources():
-    def computed(*sources):
-        made = layer("made", [box(0, 0, 0.01, 0.01)])
-        names = tuple(item.name for item in sources)
-        return replace(made, origin=replace(made.origin, computed_from=names))
-
     shape = [box(0, 0, 0.01, 0.01)]
     good, bad = layer("good", shape, accuracy_m=2), layer("bad", shape, accuracy_m=30)
     unstated = layer("unstated", shape)
     due = run({"area": "bad"}, bad).uncertainty
-    found = run({"area": "made"}, computed(good, bad), good, bad)
+    found = run({"area": "made"}, from_these(layer("made", shape), good, bad), good, bad)
     assert found.uncertainty == pytest.approx(due, rel=1e-12)
     assert "made ± 30 m" in found.method
-    # a terrain model is no layer
-    found = run({"area": "made"}, computed(good, bad, layer("dem", shape)), good, bad)
-    assert found.uncertainty == pytest.approx(due, rel=1e-12)
-    found = run({"area": "made"}, computed(good, unstated), good, unstated)
+    found = run({"area": "made"}, from_these(layer("made", shape), good, unstated), good, unstated)
     assert (found.uncertainty, found.reservations) == (0, ("accuracy unstated, counted as zero",))
 
 
