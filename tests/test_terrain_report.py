@@ -35,7 +35,7 @@ def test_text_tells_model_lines_areas_and_land(terrain, hill):
     assert max(map(len, out.splitlines())) <= 100
     for part in (
         "Terrain model: dem.tif",
-        "heights       metres above: EGM96; accuracy ± 0.5 m (95 %)",
+        "heights       metres; vertical datum EGM96; accuracy ± 0.5 m (95 %)",
         "voids         0 of them (0.00%): unknown, never zero",
         "roads: Roads (official)",
         "roads: at most 6 % over 300 m",
@@ -224,7 +224,7 @@ def test_what_is_said_of_a_model(terrain, hill, tmp_path):
         hill, "--dem", bare, "--dem-crs", "EPSG:4326", "--dem-datum", "EGM2008",
         "--dem-accuracy-m", "3",
     )[1]  # fmt: skip
-    assert "metres above: EGM2008; accuracy ± 3 m (95 %)" in out
+    assert "metres; vertical datum EGM2008; accuracy ± 3 m (95 %)" in out
     assert terrain(hill, "--dem", bare, "--dem-accuracy-m", "-3")[0] == 2
     code, _, err = terrain(hill, "--dem-crs", "EPSG:4326")
     assert code == 2

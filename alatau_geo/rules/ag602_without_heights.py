@@ -26,6 +26,10 @@ ADVICE = (
 )
 
 
+#: From which length on a line is told in kilometres.
+_LONG_M = 1000
+
+
 def check(evidence: Evidence) -> Iterator[Finding]:
     """Yield one finding for each line with unknown heights, at the first of them."""
     for name, lines in evidence.terrain.lines.items() if evidence.terrain else ():
@@ -39,11 +43,20 @@ def check(evidence: Evidence) -> Iterator[Finding]:
         for feature, first in zip(*np.unique(owner, return_index=True), strict=True):
             row = table[feature]
             lon, lat = lines.paths.lonlat[void[first]].round(6).tolist()
-            length = row["length_m"] / 1000
-            message = said(
-                "{share:.1%} of {length:,.2f} km have no height in the terrain model: unknown, not"
-                " zero",
-                share=row["unknown_share"],
-                length=length,
-            )
+            message = _message(row["unknown_share"], row["length_m"])
             yield Finding(CODE, SEVERITY, name, ids[feature], (lon, lat), message)
+
+
+def _message(share: float, length_m: float) -> str:
+    if length_m >= _LONG_M:
+        return said(
+            "{share:.1%} of {length:,.2f} km have no height in the terrain model: unknown, not"
+            " zero",
+            share=share,
+            length=length_m / 1000,
+        )
+    return said(
+        "{share:.1%} of {length:,.1f} m have no height in the terrain model: unknown, not zero",
+        share=share,
+        length=length_m,
+    )

@@ -61,7 +61,7 @@ class TerrainSummary:
         yield "source", self.source
         yield "licence", self.licence
         yield "frame", self.operation
-        yield "heights", f"metres above: {self.vertical_datum}; accuracy {accuracy}"
+        yield "heights", f"metres; vertical datum {self.vertical_datum}; accuracy {accuracy}"
         yield "cells", f"{wide:,.1f} × {tall:,.1f} m; {self.cells:,} in the study area"
         yield "voids", f"{self.voids:,} of them ({share:.2%}): unknown, never zero"
         yield "in areas", self.partial_cells
