@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from alatau_geo import history, yamlfile
+from alatau_geo import history, yamlfile, yamltext
 from alatau_geo.catalog import Strict
 from alatau_geo.errors import UsageError
 from alatau_geo.history import Accepted, Baseline, Gone, Sighting
@@ -305,7 +305,7 @@ def text(entries: list[Entry], plan: str) -> str:
     UsageError
         If that is more than can be read back.
     """
-    lines = [_HEAD.format(plan=yamlfile.scalar(plan)), "accepted:" if entries else "accepted: []"]
+    lines = [_HEAD.format(plan=yamltext.scalar(plan)), "accepted:" if entries else "accepted: []"]
     for entry in entries:
         values = entry.model_dump(exclude_none=True, include=set(_KEYS))
         given = [(key, values[key]) for key in _KEYS if values.get(key) not in (None, "")]
@@ -332,4 +332,4 @@ def _value(value: object) -> str:
         return f"[{', '.join(str(part) for part in value)}]"
     if isinstance(value, float):
         return str(value)
-    return yamlfile.scalar(value)
+    return yamltext.scalar(value)

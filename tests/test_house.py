@@ -39,7 +39,7 @@ FLOORS = [
     ["vector", "terms"],
     ["repair", "crs", "catalog", "quantity", "uncertainty", "versions"],
     ["workplace"],
-    ["geodesy", "style", "yamlfile", "columns", "exchange"],
+    ["geodesy", "style", "yamlfile", "yamltext", "columns", "exchange"],
     ["errors", "sentence"],
 ]
 LEVEL = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
@@ -66,6 +66,12 @@ def modules():
 def test_every_room_stands_on_a_floor():
     rooms = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in modules()}
     assert rooms - {"reference"} == set(LEVEL)
+
+
+def test_who_contributes_is_told_of_every_room():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text[text.index("| words and options |") :].split("\n\n", 1)[0]
+    assert set(re.findall(r"`(\w+)/?`", table)) == set(LEVEL) - {"__main__"}
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))

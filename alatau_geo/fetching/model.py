@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alatau_geo import catalog, yamlfile
+from alatau_geo import catalog, yamlfile, yamltext
 from alatau_geo.catalog import Dem
 from alatau_geo.errors import PlanError
 from alatau_geo.fetching.gathering import fetched, piece_of, piece_of_file
@@ -195,16 +195,16 @@ def with_model(path: Path, entry: dict[str, Any]) -> str:
             last += 1
         while not lines[last - 1].strip():
             last -= 1
-        new = yamlfile.lines("dem", entry, indent)
+        new = yamltext.lines("dem", entry, indent)
         lines[start:last] = [f"{line}{end}" for line in new]
     elif top is not None:
-        lines[top:top] = [f"{line}{end}" for line in yamlfile.lines("dem", entry, "  ")]
+        lines[top:top] = [f"{line}{end}" for line in yamltext.lines("dem", entry, "  ")]
     else:
-        new = yamlfile.lines("terrain", {"dem": entry})
+        new = yamltext.lines("terrain", {"dem": entry})
         lines += [end, *(f"{line}{end}" for line in new)]
     text = "".join(lines)
     if not _is_as_meant(text, path, before, entry):
-        by_hand = "\n".join(yamlfile.lines("terrain", {"dem": entry}))
+        by_hand = "\n".join(yamltext.lines("terrain", {"dem": entry}))
         raise PlanError(
             f"{path}: the terrain model could not be added without changing the rest, so add it"
             f" yourself:\n{by_hand}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from alatau_geo.columns import texts_of
 from alatau_geo.crs import label
 from alatau_geo.reports.wording import number, printable
-from alatau_geo.yamlfile import lines as yaml_lines
+from alatau_geo.yamltext import lines as yaml_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

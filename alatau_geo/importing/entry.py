@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alatau_geo import catalog, yamlfile
+from alatau_geo import catalog, yamlfile, yamltext
 from alatau_geo.errors import AlatauError, PlanError
 from alatau_geo.importing.card import entry_lines
 
@@ -107,7 +107,7 @@ def _with_keys(path: Path, name: str, given: Mapping[str, Any]) -> str:
 
 def _lines(lead: str, key: str, value: Any, end: str) -> list[str]:
     """Return a key's lines, the first of which may have the entry's dash before it."""
-    made = yamlfile.lines(key, value, " " * len(lead))
+    made = yamltext.lines(key, value, " " * len(lead))
     return [f"{lead}{made[0][len(lead) :]}{end}", *(f"{line}{end}" for line in made[1:])]
 
 

@@ -44,10 +44,8 @@ def of(
 
     Raises
     ------
-    UsageError
-        If there is no such language, or the frame is not one of metres.
-    DataError
-        If the frame is not known.
+    UsageError, DataError
+        As of :meth:`alatau_geo.plan.Plan.sheet`.
     """
     if language not in catalog.LANGUAGES:
         known = ", ".join(catalog.LANGUAGES)

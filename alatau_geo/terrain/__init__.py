@@ -19,7 +19,8 @@ from alatau_geo.terrain.grade import climbs, grades, stretches
 from alatau_geo.terrain.grid import Frame, Grid
 from alatau_geo.terrain.heights import heights
 from alatau_geo.terrain.lines import along, chains
-from alatau_geo.terrain.raster import Raster, Window, open_raster
+from alatau_geo.terrain.opening import open_raster
+from alatau_geo.terrain.raster import Raster, Window
 from alatau_geo.terrain.slope import aspect, hillshade, slope
 from alatau_geo.terrain.zonal import zones
 

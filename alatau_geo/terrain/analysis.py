@@ -17,8 +17,8 @@ from alatau_geo.layer import Layer, Origin, weakest
 from alatau_geo.terrain import cog, figures, land
 from alatau_geo.terrain.course import Lines, course
 from alatau_geo.terrain.limit import Limited, held
+from alatau_geo.terrain.opening import open_raster
 from alatau_geo.terrain.overlay import Overlay, overlay
-from alatau_geo.terrain.raster import open_raster
 from alatau_geo.terrain.summary import TerrainSummary, summarised
 from alatau_geo.terrain.zonal import zones
 
