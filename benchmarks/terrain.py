@@ -162,6 +162,12 @@ def slopes(raster: Any, rounds: int) -> None:
             lambda engine=engine, unit=unit: slope(grid, unit=unit, engine=engine))
         for engine in ENGINES for unit in ("degrees", "percent")
     ]  # fmt: skip
+    held = slope(grid)
+    ways += [
+        Way(f"**`slope(out=…)`**, {unit}, {ENGINES[-1]}",
+            lambda unit=unit: slope(grid, unit=unit, engine=ENGINES[-1], out=held))
+        for unit in ("degrees", "percent")
+    ]  # fmt: skip
     spent: dict[str, float] = {}
     taken = race(ways, rounds, spent=spent)
     print()

@@ -21,7 +21,11 @@ EXAGGERATION = 3.0
 
 
 def slope(
-    grid: Grid, *, unit: Literal["percent", "degrees"] = "percent", engine: Engine = "auto"
+    grid: Grid,
+    *,
+    unit: Literal["percent", "degrees"] = "percent",
+    engine: Engine = "auto",
+    out: Values | None = None,
 ) -> Values:
     """Return the slope of each cell but the outermost.
 
@@ -37,11 +41,19 @@ def slope(
         Of the slope.
     engine : {"auto", "numpy", "numba"}, optional
         The kernels to use.
+    out : ndarray of float32, shape (rows - 2, columns - 2), optional
+        Where to write, in rows: for many windows of one size, as taking memory for an answer may
+        take as long as the answer.
 
     Returns
     -------
     ndarray of float32, shape (rows - 2, columns - 2)
-        NaN where one of the nine cells is a void.
+        NaN where one of the nine cells is a void; `out`, where it is given.
+
+    Raises
+    ------
+    UsageError
+        If there is no such unit or engine, or `out` does not fit.
 
     Examples
     --------
@@ -53,7 +65,8 @@ def slope(
     """
     if unit not in ("percent", "degrees"):
         raise UsageError(f"slope is in percent or degrees, {unit!r} was given")
-    values, out = _padded(grid)
+    values, own = _padded(grid)
+    out = own if out is None else _fitting(out, own)
     east_m, north_m = (metres[1:-1] for metres in grid.rows_m())
     module = kernels(out.size, engine)
 
@@ -158,3 +171,13 @@ def _padded(grid: Grid) -> tuple[Values, Values]:
     values = np.ascontiguousarray(grid.values, dtype=np.float32)
     rows, columns = values.shape
     return values, np.empty((max(rows - 2, 0), max(columns - 2, 0)), dtype=np.float32)
+
+
+def _fitting(out: Values, due: Values) -> Values:
+    """Return an array to write into, if it is like the one that is due."""
+    if (out.shape, out.dtype) != (due.shape, due.dtype) or not out.flags.carray:
+        raise UsageError(
+            f"out needs to be an array of {due.dtype}, {due.shape}, in rows one after the other,"
+            f" that can be written; it is one of {out.dtype}, {out.shape}"
+        )
+    return out

@@ -115,6 +115,32 @@ def test_steep_ground_may_come_and_go_from_row_to_row(void):
     assert 8 < over.sum() < len(over) - 8
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("unit", ["percent", "degrees"])
+def test_an_answer_may_be_written_into_an_array_at_hand(engine, unit):
+    model = grid(RNG.normal(1000, 400, (30, 21)))
+    held = np.full((30, 19), 7, dtype=np.float32)
+    found = slope(model, unit=unit, engine=engine, out=held[1:-1])
+    assert np.shares_memory(found, held)
+    np.testing.assert_array_equal(held[1:-1], slope(model, unit=unit, engine=engine))
+    assert (held[[0, -1]] == 7).all()
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        np.zeros((28, 18), np.float32),
+        np.zeros((28, 19)),
+        np.zeros((19, 28), np.float32).T,
+        np.zeros((28, 38), np.float32)[:, ::2],
+        np.broadcast_to(np.float32(0), (28, 19)),
+    ],
+)
+def test_an_array_that_does_not_fit_is_refused(out):
+    with pytest.raises(UsageError, match=r"out needs to be an array of float32, \(28, 19\)"):
+        slope(grid(np.zeros((30, 21))), out=out)
+
+
 def test_strips_with_a_halo_give_what_the_whole_does(tmp_path, monkeypatch):
     model = raster(tmp_path / "a.tif", RNG.normal(600, 30, (90, 40)).astype(np.float32))
     whole = slope(model.read(model.whole, halo=1))
