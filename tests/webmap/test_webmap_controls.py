@@ -470,6 +470,36 @@ def test_hover_says_figure_grade_date_and_source(chromium_page, reference_pages)
     assert re.search(r"A3 highway\n[\d.]+ km · schematic · 22 Nov 2026\nThe A3 through four", text)
 
 
+def test_a_card_needs_no_hint_beside_it(chromium_page, reference_pages):
+    page = chromium_page(reference_pages["overview"])
+    road = page.get_by_role("button", name="A3 highway, Roads").first
+    road.hover(force=True)
+    page.locator(".hint").wait_for()
+    road.click(force=True)
+    page.locator(".leaflet-popup").wait_for()
+    page.locator(".hint").wait_for(state="detached")
+    box = page.locator("#map").bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + box["height"] - 5)
+    road.dispatch_event("mouseover")
+    assert page.locator(".hint").count() == 0
+    page.keyboard.press("Escape")
+    page.locator(".leaflet-popup").wait_for(state="detached")
+    road.dispatch_event("mouseover")
+    page.locator(".hint").wait_for()
+
+
+def test_escape_closes_a_card_wherever_the_focus_is(chromium_page, reference_pages):
+    page = chromium_page(reference_pages["overview"])
+    road = page.get_by_role("button", name="A3 highway, Roads").first
+    for places in (".leaflet-popup", ".leaflet-popup-close-button", "#map"):
+        road.click(force=True)
+        page.locator(".leaflet-popup").wait_for()
+        if places != "#map":
+            page.focus(places)
+        page.keyboard.press("Escape")
+        page.locator(".leaflet-popup").wait_for(state="detached")
+
+
 # --- the screen ---
 
 

@@ -281,9 +281,15 @@
         entered = true;
       };
       close.onfocus = box.onfocus;
-      box.onkeydown = (event) => {
-        if (event.key === "Escape") map.closePopup();
-      };
+    });
+    // also where the focus stayed on the shape that was clicked
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && event.target.localName !== "input") map.closePopup();
+    });
+    // a hint has nothing to say beside the card, and would lie over it
+    map.on("popupopen", ({ popup }) => popup._source?.closeTooltip?.());
+    map.on("tooltipopen", ({ tooltip }) => {
+      if (tooltip._source?.isPopupOpen?.()) tooltip._source.closeTooltip();
     });
     map.on("popupclose", () => {
       // its element may be gone by now, and the focus with it

@@ -130,8 +130,6 @@
 
   // with the keyboard: the arrows move the map, Enter opens what is in the middle
   const onKey = (event) => {
-    // a click may have left the focus on a shape below the canvas
-    if (event.key === "Escape" && opened) map.closePopup();
     if (event.key !== "Enter" || event.target !== map.getContainer()) return;
     const found = alatau.packedAt(map.getCenter());
     if (!found) return;
