@@ -29,8 +29,12 @@ CLAIMS = TEXTS / "claims.yaml"
 def altered(words: str) -> str:
     """Return a figure with another number: 97.9 → 98.2, «two» → «five», 750-800 → 760-810."""
     if not re.search("[0-9]", words):
-        for word, other in (("two", "five"), ("три", "семь"), ("үш", "жеті"), ("екі", "тоғыз")):
-            if re.match(f"{word} ", words, re.IGNORECASE):
+        pairs = {"two": "five", "три": "семь", "үш": "жеті", "екі": "тоғыз"}
+        # the first of two words: what comes of it has to be a number, too
+        pairs |= {"twenty": "forty", "двадцать": "сорок", "жиырма": "қырық", "он": "елу"}
+        pairs |= {"тридцати": "сорока", "отыз": "қырық", "thirty": "forty"}
+        for word, other in pairs.items():
+            if re.match(f"{word}[ -]", words, re.IGNORECASE):
                 return re.sub(f"^{word}", other, words, flags=re.IGNORECASE)
         first = re.split("[ -]", words)[0]
         same = sorted(NUMBER_WORDS.items(), key=lambda item: item[1])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from alatau_geo.quantity.named import BREAKS
-from alatau_geo.quantity.number import GAP, NUMBER, YEAR
+from alatau_geo.quantity.number import NUMBER, YEAR
+from alatau_geo.quantity.spelled import GAP
 from alatau_geo.quantity.words import COLLECTIVES, NUMBER_WORDS, TWO_FACED
 
 #: A word with a capital inside a sentence: «on Pier 9».
@@ -100,7 +101,7 @@ def counts_a_noun(text: str, start: int, end: int) -> bool:
     (True, False)
     """
     number = text[start:end].lower()
-    if number in COLLECTIVES or re.search("[ -]", number):
+    if number in COLLECTIVES or re.search(r"[\s-]", number):
         return True
     if number == "семью":
         return False  # also “the family”
@@ -116,7 +117,7 @@ def counts_a_noun(text: str, start: int, end: int) -> bool:
 
 
 def _may_be_noun(word: str) -> bool:
-    return word.islower() and word not in BREAKS and word not in _NO_NOUNS
+    return word.islower() and not any(word in words for words in (BREAKS, _NO_NOUNS, NUMBER_WORDS))
 
 
 def _is_plural(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from alatau_geo.quantity.number import GAP
+from alatau_geo.quantity.spelled import GAP
 from alatau_geo.quantity.words import BEFORE
 
 _QUALIFIER = re.compile(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from alatau_geo.quantity.words import NUMBER_WORDS
+from alatau_geo.quantity.spelled import FIRST, INITIALS, NEXT, spelled
 
-#: A gap between the words of one figure: at most one line ends in it.
-GAP = "[ \u00a0\u2009\u202f\n]"
 YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 # thousands may be set apart by any space, but not by the end of a line
@@ -15,14 +14,71 @@ _DIGITS = (
     "[0-9]{1,3}(?:[ \u00a0\u2007-\u200a\u202f][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     "|[0-9]+(?:[.,][0-9]+)*"
 )
-_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_INITIALS = "".join(sorted({word[0] for word in NUMBER_WORDS}))
 NUMBER = re.compile(
     rf"(?<![\w.,'’])(?:US\$|[$₸€])?(?P<digits>{_DIGITS})"
     # the first letter rules out most words before any is spelled
-    rf"|(?<![\w-])(?=[{_INITIALS}])(?P<words>(?:{_WORDS})(?:[ -](?:{_WORDS}))?)(?![\w])",
+    rf"|(?<![\w-])(?=[{INITIALS}])(?P<words>(?:{FIRST})(?!\w)(?:{NEXT}){{0,12}})",
     re.IGNORECASE,
 )
+
+_FIRST_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text.
+
+    Parameters
+    ----------
+    begin : int
+        Where it begins, with the sign of a currency.
+    start, end : int
+        Of the number by itself; a scale word behind one in words is not in it.
+    in_words : bool
+        Whether it is in words.
+    """
+
+    begin: int
+    start: int
+    end: int
+    in_words: bool
+
+
+def number_at(text: str, at: int) -> Number | None:
+    """Return the number that begins at a place, ``None`` where there is none.
+
+    Examples
+    --------
+    >>> number_at("to 24 ha", 3).end, number_at("one hundred and fifty ha", 0).end
+    (5, 21)
+    """
+    match = NUMBER.match(text, at)
+    return _number(text, match) if match else None
+
+
+def next_number(text: str, at: int) -> Number | None:
+    """Return the first number from a place on, ``None`` where there is none.
+
+    Examples
+    --------
+    >>> next_number("двадцать первый из 30", 0).start
+    19
+    """
+    while match := NUMBER.search(text, at):
+        if found := _number(text, match):
+            return found
+        whole = spelled(text, match.start())
+        at = whole.end if whole else _FIRST_WORD.match(text, match.start()).end()  # type: ignore[union-attr]
+    return None
+
+
+def _number(text: str, match: re.Match[str]) -> Number | None:
+    if match["digits"]:
+        return Number(match.start(), match.start("digits"), match.end(), in_words=False)
+    found = spelled(text, match.start())
+    if found is None or found.is_ordinal:
+        return None
+    return Number(match.start(), match.start(), found.end, in_words=True)
 
 
 def numbers(text: str) -> int:

@@ -10,8 +10,9 @@ from alatau_geo.errors import PlanError
 from alatau_geo.quantity.dates import days
 from alatau_geo.quantity.interval import Interval
 from alatau_geo.quantity.named import unit_named
+from alatau_geo.quantity.spelled import spelled
 from alatau_geo.quantity.unit import COUNT, DATE, UNITS, Unit
-from alatau_geo.quantity.words import AFTER, BEFORE, ENDINGS, NUMBER_WORDS, SCALES
+from alatau_geo.quantity.words import AFTER, BEFORE, ENDINGS, SCALES
 from alatau_geo.sentence import Spoken, figure, joined, said, told, word
 
 _LONGEST = 200
@@ -27,8 +28,6 @@ _SINGLE = re.compile(rf"(?P<a>{_NUMBER})(?P<rest>.*)")
 _SPELLED_RANGE = re.compile(r"(?:from|between|от) ([^ ]+) (?:to|and|до) (.+)", re.IGNORECASE)
 _KAZAKH_RANGE = re.compile(rf"({_NUMBER})[-\u2010\u2011][дтн][ае]н (.+) дейін")
 _CURRENCY_FIRST = re.compile(r"(US\$|USD|KZT|EUR|\$|₸|€) ?([0-9].*)")
-_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-_WORDED = re.compile(rf"({_WORDS})(?:[ -]({_WORDS}))?(?![\w-])", re.IGNORECASE)
 # the longer phrase first: «more than» is no «more»
 _BEFORE, _AFTER = (
     re.compile(
@@ -262,13 +261,10 @@ def _qualifier(text: str, stated: str) -> tuple[str, str]:
 
 
 def _digits_for_word(text: str) -> str:
-    match = _WORDED.match(text)
-    if match is None:
+    found = spelled(text)
+    if found is None or found.is_ordinal or text[found.end :].startswith("-"):
         return text
-    tens, ones = (NUMBER_WORDS.get((match[group] or "").lower(), 0) for group in (1, 2))
-    if ones and not (tens >= 20 or ((tens == 10 and match[1].lower() == "он") and ones < 10)):
-        return f"{tens} {text[match.start(2) :]}".strip()  # two numbers: the second is no unit
-    return f"{tens + ones} {text[match.end() :].strip()}".strip()
+    return f"{found.digits} {text[found.end :].strip()}".strip()
 
 
 def _one_scale(text: str) -> str:

@@ -12,15 +12,17 @@ from alatau_geo.quantity import bare
 from alatau_geo.quantity.before import AFTER_CHANGE, bounds, has_become, qualifier
 from alatau_geo.quantity.moments import moments
 from alatau_geo.quantity.named import counted
-from alatau_geo.quantity.number import GAP, NUMBER, YEAR
+from alatau_geo.quantity.number import YEAR, next_number, number_at
 from alatau_geo.quantity.parse import parse
 from alatau_geo.quantity.skip import references, spans
+from alatau_geo.quantity.spelled import GAP
 from alatau_geo.quantity.tail import Tail, tail
 from alatau_geo.quantity.words import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alatau_geo.quantity.number import Number
     from alatau_geo.quantity.parse import Quantity
 
 _CURRENCY = re.compile("(?<![\\w])(?:US\\$|USD|KZT|EUR|[$₸€])[ \u00a0]?$")
@@ -147,36 +149,35 @@ def _is_measured(text: str, stop: int) -> bool:
 
 def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found]:
     at = 0
-    while match := NUMBER.search(text, at):
-        at = match.end()
-        group = "digits" if match["digits"] else "words"
-        if match.start(group) in blocked:
+    while number := next_number(text, at):
+        at = number.end
+        if number.start in blocked:
             continue
-        found = _range(text, match, group, blocked) or _single(text, match, group)
-        if found is not None and match.start(group) in referred and _is_plain(found):
+        found = _range(text, number, blocked) or _single(text, number)
+        if found is not None and number.start in referred and _is_plain(found):
             continue  # «phase 2», but not «in the first phase 18 projects»
         if found is not None:
             at = found.end
             yield found
 
 
-def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Found | None:
+def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
     """Return a range that begins with a number, ``None`` where there is none."""
-    start, end = match.start(group), match.end()
+    start, end = first.start, first.end
     joined = _JOINED.match(text, end)
-    second = NUMBER.match(text, joined.end()) if joined and group == "digits" else None
-    if joined is None or second is None or second.start() in blocked:
+    second = number_at(text, joined.end()) if joined and not first.in_words else None
+    if joined is None or second is None or second.begin in blocked:
         return None
-    rest = tail(text, second.end())
+    rest = tail(text, second.end)
     if rest is None or (rest.is_bare and YEAR.fullmatch(text[start:end])):
         return None
-    begin, body = start, text[start:end] + "–" + text[second.start() : second.end()]
+    begin, body = start, text[start:end] + "–" + text[second.begin : second.end]
     if (
         joined["word"] == "to"
         and not rest.is_bare
         and not _OPENING.search(text, max(0, start - 6), start)
     ):
-        body = text[start : second.end()]  # «8 to 10 percent»
+        body = text[start : second.end]  # «8 to 10 percent»
     elif joined["word"]:
         opening = _OPENING.search(text, max(0, start - 10), start)
         if opening is None or opening["word"].lower() != _OPENED[joined["word"].lower()]:
@@ -184,14 +185,14 @@ def _range(text: str, match: re.Match[str], group: str, blocked: _Blocked) -> Fo
         begin = opening.start()
         if joined["word"].lower() != "and" and _CHANGE.search(text, max(0, start - 60), begin):
             return None
-        body = text[begin : second.end()]
+        body = text[begin : second.end]
     elif joined["ending"]:
-        body = text[start : second.end()] if rest.after == "дейін" else ""
+        body = text[start : second.end] if rest.after == "дейін" else ""
     return _read(begin, rest, body) if body else None
 
 
-def _single(text: str, match: re.Match[str], group: str) -> Found | None:
-    start, end, in_words = match.start(group), match.end(), group == "words"
+def _single(text: str, number: Number) -> Found | None:
+    start, end, in_words = number.start, number.end, number.in_words
     if second := _SECOND_SCALE.match(text, end):
         end = second.end()
     rest = tail(text, end)
@@ -219,16 +220,16 @@ def _is_plain(found: Found) -> bool:
     return found.quantity.unit.dimension == "count" and not re.search(r"[^\W\d_]", found.stated)
 
 
-def _is_first_of_two(text: str, start: int, end: int) -> re.Match[str] | None:
+def _is_first_of_two(text: str, start: int, end: int) -> Number | None:
     """Return where the second number is if the unit stands behind that: «from 340 to 520 MW»."""
     joined = _JOINED.match(text, end)
     opening = _OPENING.search(text, max(0, start - 10), start)
-    return NUMBER.match(text, joined.end()) if opening and joined and joined["word"] else None
+    return number_at(text, joined.end()) if opening and joined and joined["word"] else None
 
 
-def _shared(text: str, start: int, end: int, second: re.Match[str]) -> Found | None:
+def _shared(text: str, start: int, end: int, second: Number) -> Found | None:
     """Return the first of two numbers that share a unit, where each is a figure of its own."""
-    rest = tail(text, second.end())
+    rest = tail(text, second.end)
     if rest is None or rest.is_bare or rest.after:
         return None
     return _read(start, replace(rest, end=end), text[start:end])

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alatau_geo.quantity.named import counted, unit_named
+from alatau_geo.quantity.spelled import GOES_ON
 from alatau_geo.quantity.unit import UNITS
 from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, NUMBER_WORDS, SCALES
 
@@ -120,6 +121,8 @@ def _behind(text: str, start: int) -> Tail | None:
     scale = _SCALE.match(text, at)
     if scale:
         at = _taken(parts, scale)
+        if _NONE_OF_OURS.match(text, at) or GOES_ON.match(text, at):
+            return None
     if phrase := _said_after(text, at):
         after, at = phrase["phrase"].lower(), _taken(parts, phrase)
     ends = scale is not None and parts[-1] == scale.group() and parts[-1].endswith(".")

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 #: Scale words as patterns: abbreviations stand alone, words may have an ending. No letter follows.
 SCALES: dict[str, Decimal] = {
-    r"hundreds?(?! and \w)|жүз(?:ге|ден|дің)?": Decimal(100),
+    r"десят(?:ок|ка|ку|ком|ке|ков|кам|ками|ках)": Decimal(10),
+    r"dozens?": Decimal(12),
+    r"hundreds?(?! and \w)|сот(?:ня|ни|ню|не|ней|ен|ням|нями|нях)|жүз(?:ге|ден|дің)?": Decimal(100),
     r"thousands?|тыс|тысяч\w{0,3}|мың\w{0,4}": Decimal(10**3),
     r"millions?|mln|mn|млн|миллион\w{0,5}": Decimal(10**6),
     r"billions?|bn|bln|млрд|миллиард\w{0,5}": Decimal(10**9),
@@ -181,6 +183,8 @@ _UNITS = (
     "одному двум трём четырём",
     "одно двое трем четырем пятеро шестеро семеро",
     "одним двоих трое четверо",
+    "одном",
+    "одну",
     "бір екі үш төрт бес алты жеті сегіз тоғыз он",
 )
 #: The same from which Kazakh bounds begin: «отыздан астам», «онға дейін».
@@ -212,7 +216,7 @@ COLLECTIVES: dict[str, int] = {
     for ending in endings.split(" ")
 }
 
-#: Numbers in words, 1 to 90; words for 20 … 90 may be followed by one for 1 … 9.
+#: Numbers in words, 1 to 90; `spelled` puts them together.
 NUMBER_WORDS: dict[str, int] = (
     {
         word: number
@@ -221,6 +225,30 @@ NUMBER_WORDS: dict[str, int] = (
     }
     | {word: 10 * number for words in _TENS for number, word in enumerate(words.split(), start=2)}
     | COLLECTIVES
+)
+#: Numbers of hundreds in one word, as Russian has them, in all cases.
+HUNDREDS: dict[str, int] = {
+    word: 100 * number
+    for words in (
+        "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот",
+        "ста двухсот трёхсот четырёхсот пятисот шестисот семисот восьмисот девятисот",
+        "ста двумстам трёмстам четырёмстам пятистам шестистам семистам восьмистам девятистам",
+        (
+            "ста двумястами тремястами четырьмястами пятьюстами шестьюстами семьюстами"
+            " восемьюстами девятьюстами"
+        ),
+        "ста двухстах трёхстах четырёхстах пятистах шестистах семистах восьмистах девятистах",
+        "ста двухсот трехсот четырехсот",
+        "ста двумстам тремстам четыремстам",
+        "ста двухстах трехстах четырехстах",
+    )
+    for number, word in enumerate(words.split(), start=1)
+}
+#: The words for numbers that are Kazakh.
+IN_KAZAKH = frozenset(
+    word
+    for words in (_UNITS[-1], *_CASES, *_TENS[-3:], " ".join(COLLECTIVES))
+    for word in words.split()
 )
 #: Those of them that are words of Russian too: “he”, “demon”.
 TWO_FACED = {"он", "бес"}
