@@ -331,7 +331,10 @@ class Plan:
         from alatau_geo.plan import sheet  # noqa: PLC0415  not needed to check a plan
 
         maps = {name: self._spec(name) for name in self.map_names}
-        return sheet.of(self, maps, crs=crs, language=language, basemap=basemap)
+        return sheet.of(
+            self.evidence, self.shown, self.check(), maps,
+            crs=crs, language=language, basemap=basemap,
+        )  # fmt: skip
 
     def export(
         self,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from alatau_geo import catalog, qgis, tables
 from alatau_geo import crs as frames
+from alatau_geo import qgis, tables
+from alatau_geo.catalog import LANGUAGES
 from alatau_geo.errors import UsageError
 from alatau_geo.plan import ground
 from alatau_geo.webmap import content
@@ -13,13 +14,17 @@ from alatau_geo.webmap import content
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from alatau_geo.plan.plan import Plan
+    from alatau_geo.layer import Layer
     from alatau_geo.qgis import Basemap, Sheet
+    from alatau_geo.report import Report
+    from alatau_geo.rules.evidence import Evidence
     from alatau_geo.webmap import MapSpec
 
 
 def of(
-    plan: Plan,
+    evidence: Evidence,
+    layers: Mapping[str, Layer],
+    report: Report,
     maps: Mapping[str, MapSpec],
     *,
     crs: str | None,
@@ -30,8 +35,12 @@ def of(
 
     Parameters
     ----------
-    plan : Plan
+    evidence : Evidence
         The plan.
+    layers : mapping
+        Its layers, and those that analyses compute, by name.
+    report : Report
+        What a check found.
     maps : mapping
         What each of its maps shows, by name.
     crs, language, basemap
@@ -47,27 +56,28 @@ def of(
     UsageError, DataError
         As of :meth:`alatau_geo.plan.Plan.sheet`.
     """
-    if language not in catalog.LANGUAGES:
-        known = ", ".join(catalog.LANGUAGES)
+    catalog = evidence.catalog
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
         raise UsageError(f"--language needs one of {known}; {language!r} was given")
-    frame = crs or qgis.utm(plan.catalog.study_area)
+    frame = crs or qgis.utm(catalog.study_area)
     if not frames.parse(frame, where="--crs").is_projected:
         raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
     names = sorted(maps, key=lambda name: (name != "overview", name))
     views = {
         name: (west, south, east, north)
         for name in names
-        for west, south, east, north in (content.view(maps[name], plan.shown),)
+        for west, south, east, north in (content.view(maps[name], layers),)
     }
     return qgis.Sheet(
-        plan.catalog,
-        tables.collect(plan.shown, plan.check(), claims=plan.claims, phases=plan.catalog.phases),
+        catalog,
+        tables.collect(layers, report, claims=evidence.claims, phases=catalog.phases),
         {name: maps[name] for name in names},
-        next(iter(views.values()), plan.catalog.study_area),
+        next(iter(views.values()), catalog.study_area),
         frame,
         language,
-        f"{plan.catalog.name}.gpkg",
+        f"{catalog.name}.gpkg",
         basemap,
-        ground.relief(plan.evidence.terrain),
+        ground.relief(evidence.terrain),
         views=views,
     )
