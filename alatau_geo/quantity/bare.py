@@ -19,15 +19,18 @@ _NO_NOUNS = {"and", "other", "others", "more", "are", "were", "agreed", "did", "
 _NO_NOUNS |= {"были", "будут", "тоже", "ещё", "еще", "стали", "есть", "эти", "эту", "оба"}
 _NO_NOUNS |= {"және", "де", "да", "болды", "болады", "емес"}
 _NO_NOUNS |= {"thirds", "fifths", "tenths", "halves", "третьих", "трети", "пятых", "десятых"}
+_TIMES = re.compile("[ \u00a0]?[xхXХ×*][ \u00a0]?[0-9]")
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _PLURALS = {"men", "women", "children", "people"}
 
 
 def is_of_a_pair(text: str, start: int, end: int) -> bool:
-    """Return whether a slash joins a number to another: «110/10 kV»."""
+    """Return whether a number is joined to another: «110/10 kV», or times one: «10 x 20 m»."""
     behind = text[end : end + 2]
     return bool(
-        re.fullmatch("[0-9]/", text[max(0, start - 2) : start]) or re.fullmatch("/[0-9]", behind)
+        re.fullmatch("[0-9]/", text[max(0, start - 2) : start])
+        or re.fullmatch("/[0-9]", behind)
+        or _TIMES.match(text, end)
     )
 
 
@@ -77,7 +80,7 @@ def is_count(text: str, start: int, end: int) -> bool:
         return False
     # one of two joined by a dash or a slash, and what a letter or a slash follows
     before, behind = text[max(0, start - 1) : start], text[end : end + 2]
-    return before not in ("/", "-", "–") and not re.match(r"[\w/]|[:\u2010-\u2013-][0-9]", behind)
+    return before not in ("/", "-", "–") and not re.match(r"[\w/]|[:'’\u2010-\u2013-][0-9]", behind)
 
 
 def counts_a_noun(text: str, start: int, end: int) -> bool:

@@ -24,6 +24,8 @@ _NUMBER = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?|[0-9][0-9.,]*[0-9]|[0-9]"
 #: Every kind of hyphen, dash and minus sign.
 _DASH = "[-\u2010-\u2015\u2212]"
 _RANGE = re.compile(rf"(?P<a>{_NUMBER})\s*(?:{_DASH}|\bto\b|\bдо\b)\s*(?P<b>{_NUMBER})(?P<rest>.*)")
+_TOLERANCE = re.compile(rf"(?P<a>{_NUMBER})\s*±\s*(?P<b>{_NUMBER})(?P<rest>.*)")
+_PLUS = re.compile(rf"({_NUMBER})\+(?= |$)")
 _SINGLE = re.compile(rf"(?P<a>{_NUMBER})(?P<rest>.*)")
 _SPELLED_RANGE = re.compile(r"(?:from|between|от) ([^ ]+) (?:to|and|до) (.+)", re.IGNORECASE)
 _KAZAKH_RANGE = re.compile(rf"({_NUMBER})[-\u2010\u2011][дтн][ае]н (.+) дейін")
@@ -38,6 +40,11 @@ _BEFORE, _AFTER = (
 #: «23 млрд 400 млн», two scales for one number.
 _TWO_SCALES = re.compile(
     rf"([1-9][0-9]{{0,5}}) ({'|'.join(SCALES)})\.? ([0-9]{{1,3}}) (?=({'|'.join(SCALES)})(?!\w))",
+    re.IGNORECASE,
+)
+#: «97 тыс. 900 га», a number in two parts.
+_TWO_PARTS = re.compile(
+    rf"([1-9][0-9]{{0,5}}) ({'|'.join(SCALES)})\.? ([0-9]{{1,3}}(?: [0-9]{{3}})*) (?=[^\W\d])",
     re.IGNORECASE,
 )
 #: One spelling of each unit, for messages.
@@ -164,6 +171,8 @@ def _numeric(stated: str, text: str) -> Quantity:
         raise PlanError(f"a stated figure is not negative, {stated!r} was given: leave the sign")
     text = re.sub(r"^\+ ?(?=[0-9])", "", text)
     is_cyrillic = re.search(_CYRILLIC, stated) is not None
+    if match := _TOLERANCE.fullmatch(text):
+        return _tolerance(stated, match, bound, is_cyrillic=is_cyrillic)
     if match := _RANGE.fullmatch(text):
         return _range(stated, match, bound, is_cyrillic=is_cyrillic)
     match = _SINGLE.fullmatch(text)
@@ -246,6 +255,20 @@ def _range(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) 
     return Quantity(stated, unit, interval, None, "range", how)
 
 
+def _tolerance(stated: str, match: re.Match[str], bound: str, *, is_cyrillic: bool) -> Quantity:
+    (middle, _), (half, _) = (_number(match[end], is_cyrillic=is_cyrillic) for end in ("a", "b"))
+    scale, unit = _scale_and_unit(match["rest"], stated)
+    if bound != "rounded" or half > middle:
+        raise PlanError(
+            f"a tolerance goes with a number that is larger and has no qualifier, {stated!r} was"
+            " given"
+        )
+    factor = scale * unit.factor
+    interval = Interval((middle - half) * factor, (middle + half) * factor)
+    how = said("a tolerance that is stated with it")
+    return Quantity(stated, unit, interval, None, "range", how)
+
+
 def _qualifier(text: str, stated: str) -> tuple[str, str]:
     """Return what the words around a number do to it, and the text without them."""
     bounds = []
@@ -255,6 +278,9 @@ def _qualifier(text: str, stated: str) -> tuple[str, str]:
     if match := _AFTER.search(text):
         bounds.append(AFTER[match[1].lower()])
         text = text[: match.start()] + text[match.end() :]
+    if match := _PLUS.match(text):
+        bounds.append("from")
+        text = match[1] + text[match.end() :]
     if len(bounds) > 1:
         raise PlanError(f"a stated figure needs one qualifier, {stated!r} has two")
     return (bounds[0] if bounds else "rounded"), text
@@ -268,11 +294,15 @@ def _digits_for_word(text: str) -> str:
 
 
 def _one_scale(text: str) -> str:
-    """Return «23 млрд 400 млн» as «23400 млн», where the second scale is a thousandth."""
+    """Return «23 млрд 400 млн» as «23400 млн», and «97 тыс. 900 га» as «97900 га»."""
     match = _TWO_SCALES.match(text)
-    if match is None or _scale(match[2]) != 1000 * _scale(match[4]):
-        return text
-    return f"{match[1]}{match[3]:0>3} {text[match.end() :]}"
+    if match and _scale(match[2]) == 1000 * _scale(match[4]):
+        return f"{match[1]}{match[3]:0>3} {text[match.end() :]}"
+    if match is None and (match := _TWO_PARTS.match(text)):
+        scale, rest = _scale(match[2]), int(match[3].replace(" ", ""))
+        if rest < scale:
+            return f"{int(match[1]) * int(scale) + rest} {text[match.end() :]}"
+    return text
 
 
 def _scale(word: str) -> Decimal:
@@ -290,6 +320,11 @@ def _number(digits: str, *, is_cyrillic: bool) -> tuple[Decimal, Decimal]:
         plain = plain.replace(",", "")
     elif one_comma:
         plain = plain.replace(",", ".")
+    if re.fullmatch(r"[1-9][0-9]{0,2}\.000", digits):
+        raise PlanError(
+            f"{digits!r} may be thousands or decimals: leave the zeros, or set thousands apart by a"
+            " space"
+        )
     if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", plain):
         raise PlanError(
             f"a number needs one decimal mark and thousands in threes, {digits!r} was given"

@@ -32,6 +32,15 @@ _SECOND_SCALE = re.compile(
     rf"[ \u00a0](?:{_SCALE})\.?[ \u00a0][0-9]{{1,3}}(?=[ \u00a0](?:{_SCALE})(?!\w))",
     re.IGNORECASE,
 )
+#: «97 тыс. 900 га».
+_SECOND_PART = re.compile(
+    rf"[ \u00a0](?:{_SCALE})\.?[ \u00a0][0-9]{{1,3}}(?:[ \u00a0][0-9]{{3}})*(?=[ \u00a0])",
+    re.IGNORECASE,
+)
+_TOLERANCE = re.compile("[ \u00a0]?±[ \u00a0]?")
+#: «5, 10 и 15 км» share a unit.
+_COMMA, _AND = re.compile(r",[ \u00a0\n]"), re.compile(rf"{GAP}(?:и|and|және|или|or){GAP}")
+_MOST_LISTED = 6
 _YEAR_ALONE = re.compile("(?:by|year) [0-9]{4}")
 _OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){GAP}$", re.IGNORECASE)
 #: What grows from a number to another states two, and no range.
@@ -144,16 +153,17 @@ def _is_measured(text: str, stop: int) -> bool:
     if rest is None or rest.is_bare or not text[stop - 4 : stop].isdigit():  # «1900 г.»
         return False
     found = _read(stop - 4, rest, text[stop - 4 : stop])
-    return found is not None and found.quantity.unit.dimension not in {"count", "date"}
+    return found is not None and _is_measure(found)
 
 
 def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found]:
     at = 0
     while number := next_number(text, at):
         at = number.end
-        if number.start in blocked:
+        before = text[max(0, number.start - 2) : number.start]
+        if number.start in blocked or "±" in before:
             continue
-        found = _range(text, number, blocked) or _single(text, number)
+        found = _toleranced(text, number) or _range(text, number, blocked) or _single(text, number)
         if found is not None and number.start in referred and _is_plain(found):
             continue  # «phase 2», but not «in the first phase 18 projects»
         if found is not None:
@@ -191,17 +201,70 @@ def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
     return _read(begin, rest, body) if body else None
 
 
+def _toleranced(text: str, first: Number) -> Found | None:
+    """Return a number with a tolerance behind it: «150 ± 10 ha»."""
+    joined = _TOLERANCE.match(text, first.end)
+    second = number_at(text, joined.end()) if joined and not first.in_words else None
+    rest = tail(text, second.end) if second else None
+    return _read(first.start, rest, text[first.start : second.end]) if second and rest else None
+
+
+def _whole_end(text: str, number: Number) -> int:
+    """Return where a number ends that may have two parts: «23 млрд 400 млн», «97 тыс. 900 га»."""
+    if number.in_words:
+        return number.end
+    if second := _SECOND_SCALE.match(text, number.end):
+        return second.end()
+    second = _SECOND_PART.match(text, number.end)
+    rest = tail(text, second.end()) if second else None
+    if second is None or rest is None or rest.is_bare or rest.thing:
+        return number.end
+    found = _read(number.start, rest, text[number.start : second.end()])
+    return second.end() if found and _is_measure(found) else number.end
+
+
+def _of_a_list(text: str, start: int, end: int) -> Found | None:
+    """Return a number that shares the unit of the last of a list: «5, 10 и 15 км»."""
+    if not bare.is_count(text, start, end):
+        return None
+    at = end
+    for _ in range(_MOST_LISTED):
+        joined = _AND.match(text, at) or _COMMA.match(text, at)
+        following = number_at(text, joined.end()) if joined else None
+        if joined is None or following is None or following.in_words:
+            return None
+        rest, at = tail(text, following.end), following.end
+        if rest is None or (rest.is_bare and _AND.fullmatch(joined.group())):
+            return None
+        if not rest.is_bare:
+            found = _read(start, replace(rest, end=end), text[start:end])
+            is_last = _AND.fullmatch(joined.group()) is not None
+            return found if is_last and not rest.after and found and _is_measure(found) else None
+    return None
+
+
+def _is_measure(found: Found) -> bool:
+    return found.quantity.unit.dimension not in {"count", "date"}
+
+
 def _single(text: str, number: Number) -> Found | None:
-    start, end, in_words = number.start, number.end, number.in_words
-    if second := _SECOND_SCALE.match(text, end):
-        end = second.end()
+    start, end, in_words = number.start, _whole_end(text, number), number.in_words
     rest = tail(text, end)
     if rest is None or bare.is_of_a_pair(text, start, end):
         return None
     if in_words and not bare.is_number(text, start, end):
         return None
-    if rest.is_bare and (joined := _is_first_of_two(text, start, end)):
-        return None if in_words else _shared(text, start, end, joined)
+    if rest.is_bare:
+        if joined := _is_first_of_two(text, start, end):
+            return None if in_words else _shared(text, start, end, joined)
+        if not in_words and (listed := _of_a_list(text, start, end)):
+            return listed
+    return _bounded(text, replace(number, end=end), rest)
+
+
+def _bounded(text: str, number: Number, rest: Tail) -> Found | None:
+    """Return a number with what stands before it and behind, if it states something."""
+    start, end, in_words = number.start, number.end, number.in_words
     currency = _CURRENCY.search(text, max(0, start - 4), start)
     begin = currency.start() if currency else start
     before = qualifier(text, begin)

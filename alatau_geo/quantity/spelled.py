@@ -72,6 +72,12 @@ NEXT = rf"(?:-|{GAP}and{GAP}|,? |{GAP})(?:{_ALTERNATIVES})(?!\w)"
 INITIALS = "".join(sorted({word[0] for word in (*_SMALL, *_SCALES_ALONE, _ARTICLE)}))
 
 
+#: A number in words and nothing else.
+IN_WORDS = re.compile(
+    rf"(?:{_ALTERNATIVES})(?:(?:-|{GAP}and{GAP}|,? |{GAP})(?:{_ALTERNATIVES}))*", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Spelled:
     """A number in words.

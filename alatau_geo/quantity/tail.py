@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alatau_geo.quantity.named import counted, unit_named
-from alatau_geo.quantity.spelled import GOES_ON
+from alatau_geo.quantity.spelled import GOES_ON, IN_WORDS
 from alatau_geo.quantity.unit import UNITS
 from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, NUMBER_WORDS, SCALES
 
@@ -16,6 +16,14 @@ _FOOTNOTE = re.compile(
 )
 #: Digits that are the mark of a footnote if a scale or a unit goes on behind them: «49 1) км».
 _PERHAPS_FOOTNOTE = re.compile(r"[ \u00a0]?(?:[0-9]{1,2}\)|\([0-9]{1,2}\))(?=[ \u00a0])")
+#: The same number once more, as contracts have it: «150 (сто пятьдесят) га».
+_ASIDE = re.compile(r"[ \u00a0]?\((?P<said>[^()]{1,150})\)(?=[ \u00a0\n.,;:]|$)")
+_DIGITS = re.compile("[0-9][0-9 \u00a0.,]*")
+_PLUS = re.compile(r"\+(?![\w+])")
+#: A density is no area and no count: «120 чел./га».
+_DENSITY = re.compile(
+    r"\.?[ \u00a0]?/[ \u00a0]?(?:га|ha|чел|адам|person|capita|кв|км2|км²|km2|km²)(?!\w)"
+)
 _ENDING = re.compile(ENDINGS)
 _SCALE = re.compile(
     rf"{_S}(?:(?P<word>(?:{'|'.join(SCALES)})(?!\w))\.?(?:{ENDINGS})?)", re.IGNORECASE
@@ -108,13 +116,8 @@ def tail(text: str, start: int) -> Tail | None:
 
 
 def _behind(text: str, start: int) -> Tail | None:
-    at = start
     parts: list[str] = []
-    if footnote := _FOOTNOTE.match(text, at):
-        at = footnote.end()
-    if ending := _ENDING.match(text, at):
-        parts.append(ending.group())
-        at = ending.end()
+    at = _marks(text, start, parts)
     if _NONE_OF_OURS.match(text, at):
         return None
     after = None
@@ -131,11 +134,31 @@ def _behind(text: str, start: int) -> Tail | None:
         return None
     is_bare = not scale and unit_end is None
     at = at if unit_end is None else unit_end
+    if not is_bare and _DENSITY.match(text, at):
+        return None
     if after is None and (phrase := _said_after(text, at)):
         after, at = phrase["phrase"].lower(), _taken(parts, phrase)
     if parts and parts[-1].endswith(".") and scale:  # the end of a sentence
         parts[-1], at = parts[-1][:-1], at - 1
     return Tail(at, "".join(parts), is_bare and after is None, thing, after)
+
+
+def _marks(text: str, at: int, parts: list[str]) -> int:
+    """Return where the marks behind a number end; those that say something go into `parts`."""
+    if aside := _said_again(text, at):
+        at = aside.end()
+    if footnote := _FOOTNOTE.match(text, at):
+        at = footnote.end()
+    mark = _ENDING.match(text, at) or _PLUS.match(text, at)
+    return _taken(parts, mark) if mark else at
+
+
+def _said_again(text: str, at: int) -> re.Match[str] | None:
+    """Return what repeats a number in brackets, in words behind digits or the other way round."""
+    aside = _ASIDE.match(text, at)
+    in_words = text[at - 1 : at].isalpha()
+    form = _DIGITS if in_words else IN_WORDS
+    return aside if aside and form.fullmatch(aside["said"]) else None
 
 
 def _said_after(text: str, at: int) -> re.Match[str] | None:

@@ -33,6 +33,7 @@ class Unit:
 SI_SIZE = {"ha": 10_000.0, "m²": 1.0, "km": 1000.0, "1": 1.0}
 
 _HA = Unit("area", "ha", Decimal(1))
+_SOTKA = Unit("area", "ha", Decimal("0.01"))
 _KM = Unit("length", "km", Decimal(1))
 _MW = Unit("power", "MW", Decimal(1))
 _GW = Unit("power", "MW", Decimal(1000))
@@ -123,6 +124,10 @@ UNITS: dict[str, Unit] = {
     "€": _EUR,
     "RUB": _RUB,
     "₽": _RUB,
+    "руб": _RUB,
+    "долл": _USD,
+    "долл США": _USD,
+    "долл. США": _USD,
     "kWh": _KWH,
     "кВт·ч": _KWH,
     "кВтч": _KWH,
@@ -167,6 +172,9 @@ UNITS: dict[str, Unit] = {
 STEMS: dict[str, Unit] = {
     "hectare": _HA,
     "гектар": _HA,
+    "сотк": _SOTKA,
+    "соток": _SOTKA,
+    "сотық": _SOTKA,
     "square kilomet": _KM2,
     "квадратн километр": _KM2,
     "шаршы километр": _KM2,

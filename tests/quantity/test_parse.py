@@ -235,6 +235,26 @@ def test_nearly_right_text_too(text):
         assert quantity.interval.contains(printed) != is_bound
 
 
+@pytest.mark.parametrize(
+    ("stated", "interval"),
+    [
+        ("150 ± 10 ha", "140 … 160"),
+        ("97,9±0,5 тыс. га", "97400 … 98400"),
+        ("150+ ha", "≥ 150"),
+        ("5,000+ jobs", "≥ 5000"),
+        # what stands behind the scale are the number's last digits
+        ("97 тыс. 900 га", "97850 … 97950"),
+        ("более 97 тыс. 900 га", "> 97900"),
+        ("1 млн 250 000 кв. м", "1245000 … 1255000"),
+        ("88 мың 5 гектар", "88004.5 … 88005.5"),
+        ("20 соток", "0.15 … 0.25"),
+        ("2 млн долл. США", "1.5 … 2.5"),
+    ],
+)
+def test_ways_to_print_a_number(stated, interval):
+    assert str(parse(stated).interval) == interval
+
+
 # --- what is refused -----------------------------------------------------------------------------
 
 
@@ -264,7 +284,11 @@ def test_nearly_right_text_too(text):
         ("12 345 67", "has more"),
         ("1e5 ha", "is not known"),
         ("1/2 km", "has more"),
-        ("5 ± 1 km", "has more"),
+        ("1 ± 5 km", "a tolerance goes with a number that is larger"),
+        ("about 5 ± 1 km", "no qualifier"),
+        ("5 ± 1 km and 24 ha", "has more"),
+        ("more than 150+ ha", "has two"),
+        ("12.000 га", "may be thousands or decimals"),
         ("30 of hectares", "is not known"),
         ("800–750 MW", "smaller number first"),
         ("more than 750–800 MW", "bounds of its own"),

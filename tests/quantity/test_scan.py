@@ -105,6 +105,34 @@ def test_the_mark_of_a_footnote_is_no_digit():
     assert stated("3 (2) sites") == ["3"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # contracts say a number twice
+        ("150 (сто пятьдесят) га, 2 (екі) үй", ["150 га", "2 үй"]),
+        ("сто пятьдесят (150) га; 5 (five) ha", ["сто пятьдесят га", "5 ha"]),
+        ("150 (of them 20) ha", ["150", "20"]),
+        # a unit that several numbers share
+        ("5, 10 и 15 км дорог", ["5 км", "10 км", "15 км"]),
+        ("5 and 10 ha", ["5 ha", "10 ha"]),
+        ("3 и 4 дома, 25 га", ["3", "4 дома", "25 га"]),
+        ("в 3, 4, 25 га", ["3", "4", "25 га"]),
+        # one number in two parts, or with a tolerance
+        ("более 97 тыс. 900 га земли", ["более 97 тыс. 900 га"]),
+        ("на 24 тыс. 3 школы", ["24 тыс", "3 школы"]),
+        ("150±10 ha, 150 ha ± 10 %", ["150±10 ha", "150 ha"]),
+        ("150+ ha of parks", ["150+ ha"]),
+        # densities, sizes and what can't be told
+        ("120 чел./га, 3 га/чел", []),
+        ("10 x 20 m", ["20 m"]),
+        ("1'234 ha", []),
+        ("12.000 га", []),
+    ],
+)
+def test_figures_that_are_printed_otherwise(text, expected):
+    assert stated(text) == expected
+
+
 def test_a_line_may_begin_with_a_figure():
     text = "97.9 thousand ha\n24.5 МВт\n8.25 km\n49 km\n12.5 млн тенге"
     assert stated(text) == text.split("\n")
