@@ -320,7 +320,7 @@ def _number(digits: str, *, is_cyrillic: bool) -> tuple[Decimal, Decimal]:
         plain = plain.replace(",", "")
     elif one_comma:
         plain = plain.replace(",", ".")
-    if re.fullmatch(r"[1-9][0-9]{0,2}\.000", digits):
+    if is_cyrillic and re.fullmatch(r"[1-9][0-9]{0,2}\.000", digits):
         raise PlanError(
             f"{digits!r} may be thousands or decimals: leave the zeros, or set thousands apart by a"
             " space"
