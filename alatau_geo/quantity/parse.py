@@ -163,7 +163,7 @@ def _numeric(stated: str, text: str) -> Quantity:
     if match := _SPELLED_RANGE.fullmatch(text) or _KAZAKH_RANGE.fullmatch(text):
         text = f"{match[1]}–{match[2]}"
     bound, text = _qualifier(text, stated)
-    text = _digits_for_word(text)
+    text = _digits_for_word(text, is_bound=bound != "rounded")
     text = _one_scale(text)
     if match := _CURRENCY_FIRST.fullmatch(text):
         text = f"{match[2]} {match[1]}"
@@ -286,8 +286,8 @@ def _qualifier(text: str, stated: str) -> tuple[str, str]:
     return (bounds[0] if bounds else "rounded"), text
 
 
-def _digits_for_word(text: str) -> str:
-    found = spelled(text)
+def _digits_for_word(text: str, *, is_bound: bool) -> str:
+    found = spelled(text, is_bound=is_bound)
     if found is None or found.is_ordinal or text[found.end :].startswith("-"):
         return text
     return f"{found.digits} {text[found.end :].strip()}".strip()

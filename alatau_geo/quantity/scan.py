@@ -173,7 +173,8 @@ def _numbers(text: str, blocked: _Blocked, referred: _Blocked) -> Iterator[Found
 
 def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
     """Return a range that begins with a number, ``None`` where there is none."""
-    start, end = first.start, first.end
+    end, currency = first.end, _CURRENCY.search(text, max(0, first.start - 4), first.start)
+    start = currency.start() if currency else first.start
     joined = _JOINED.match(text, end)
     second = number_at(text, joined.end()) if joined and not first.in_words else None
     if joined is None or second is None or second.begin in blocked:
@@ -181,13 +182,15 @@ def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
     rest = tail(text, second.end)
     if rest is None or (rest.is_bare and YEAR.fullmatch(text[start:end])):
         return None
-    begin, body = start, text[start:end] + "–" + text[second.begin : second.end]
+    # the sign of a currency stands once: «$1.2–$1.5 billion»
+    last = text[second.start : second.end]
+    begin, body = start, f"{text[start:end]}–{last}"
     if (
         joined["word"] == "to"
         and not rest.is_bare
         and not _OPENING.search(text, max(0, start - 6), start)
     ):
-        body = text[start : second.end]  # «8 to 10 percent»
+        body = text[start : second.begin] + last  # «8 to 10 percent»
     elif joined["word"]:
         opening = _OPENING.search(text, max(0, start - 10), start)
         if opening is None or opening["word"].lower() != _OPENED[joined["word"].lower()]:
@@ -195,7 +198,7 @@ def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
         begin = opening.start()
         if joined["word"].lower() != "and" and _CHANGE.search(text, max(0, start - 60), begin):
             return None
-        body = text[begin : second.end]
+        body = text[begin : second.begin] + last
     elif joined["ending"]:
         body = text[start : second.end] if rest.after == "дейін" else ""
     return _read(begin, rest, body) if body else None
@@ -225,7 +228,7 @@ def _whole_end(text: str, number: Number) -> int:
 
 def _of_a_list(text: str, start: int, end: int) -> Found | None:
     """Return a number that shares the unit of the last of a list: «5, 10 и 15 км»."""
-    if not bare.is_count(text, start, end):
+    if not bare.is_count(text, start, end) and text[start].isdigit():
         return None
     at = end
     for _ in range(_MOST_LISTED):
@@ -257,9 +260,18 @@ def _single(text: str, number: Number) -> Found | None:
     if rest.is_bare:
         if joined := _is_first_of_two(text, start, end):
             return None if in_words else _shared(text, start, end, joined)
-        if not in_words and (listed := _of_a_list(text, start, end)):
+        if _begins_no_quantity(text, end):
+            return None
+        if not in_words and (listed := _of_a_list(text, number.begin, end)):
             return listed
     return _bounded(text, replace(number, end=end), rest)
+
+
+def _begins_no_quantity(text: str, end: int) -> bool:
+    """Return whether what a number is joined to states none: «3 to 5 years»."""
+    joined = _JOINED.match(text, end)
+    second = number_at(text, joined.end()) if joined else None
+    return second is not None and tail(text, second.end) is None
 
 
 def _bounded(text: str, number: Number, rest: Tail) -> Found | None:

@@ -32,6 +32,9 @@ _SCALES_ALONE = (
     *("миллион(?:нан|ға)?", "миллиард(?:тан|қа)?"),
 )
 _ALONE = re.compile("|".join(_SCALES_ALONE), re.IGNORECASE)
+#: And those that are one behind a bound: «более тысячи».
+_SCALES_BOUND = ("тысячи", "миллиона", "миллиарда")
+_BOUNDS = {"более", "менее", "больше", "меньше", "чем", "около", "свыше", "до", "порядка", "почти"}
 #: Behind these they are none: “several hundred”, “one and a half thousand”.
 _NOT_ALONE = {"бірнеше", "неше", "жарым", "жарты", "ондаған", "жүздеген", "көп", "әр"}
 #: Three parts of a people: «Ұлы жүз».
@@ -67,9 +70,11 @@ _ORDINAL = re.compile(
 #: A word of a number inside a sentence, behind what may be digits with a scale.
 GOES_ON = re.compile(rf"{GAP}(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?![\w-])")
 #: The words that a number begins with, and those that go on with one, for running text.
-FIRST = "|".join((*sorted(_SMALL, key=len, reverse=True), *_SCALES_ALONE, _ARTICLE))
+FIRST = "|".join((*sorted(_SMALL, key=len, reverse=True), *_SCALES_ALONE, *_SCALES_BOUND, _ARTICLE))
 NEXT = rf"(?:-|{GAP}and{GAP}|,? |{GAP})(?:{_ALTERNATIVES})(?!\w)"
-INITIALS = "".join(sorted({word[0] for word in (*_SMALL, *_SCALES_ALONE, _ARTICLE)}))
+INITIALS = "".join(
+    sorted({word[0] for word in (*_SMALL, *_SCALES_ALONE, *_SCALES_BOUND, _ARTICLE)})
+)
 
 
 #: A number in words and nothing else.
@@ -97,7 +102,7 @@ class Spelled:
     is_ordinal: bool
 
 
-def spelled(text: str, start: int = 0) -> Spelled | None:
+def spelled(text: str, start: int = 0, *, is_bound: bool = False) -> Spelled | None:
     """Read a number in words that begins at a place of a text.
 
     Parameters
@@ -106,6 +111,8 @@ def spelled(text: str, start: int = 0) -> Spelled | None:
         In English, Russian or Kazakh.
     start : int
         Where a word begins.
+    is_bound : bool
+        Whether a bound stood before it that the text no longer has.
 
     Returns
     -------
@@ -123,7 +130,9 @@ def spelled(text: str, start: int = 0) -> Spelled | None:
     last = before[1].lower() if before else ""
     if any(re.fullmatch(pattern, last) for pattern, _, _ in _TIMES):
         return None  # «2 тысячи пятьсот»: of a number that begins with digits
-    number = _Number(may_stand_alone=not _is_number_before(last))
+    number = _Number(
+        may_stand_alone=not _is_number_before(last), is_bound=is_bound or last in _BOUNDS
+    )
     at, joint = start, ""
     while (word := _WORD.match(text, at)) and number.take(word, joint):
         for joint, pattern in _JOINTS:  # noqa: B007  the one that fits goes on
@@ -150,8 +159,8 @@ class _Number:
     ``room`` is what the next part has to be less than: after a hundred 100, after tens 10.
     """
 
-    def __init__(self, *, may_stand_alone: bool) -> None:
-        self.may_stand_alone = may_stand_alone
+    def __init__(self, *, may_stand_alone: bool, is_bound: bool) -> None:
+        self.may_stand_alone, self.is_bound = may_stand_alone, is_bound
         self.total, self.group, self.room, self.floor = 0, 0, 1000, 10**12
         self.languages = {"en", "ru", "kk"}
         #: End and value of each word, and what was there before it.
@@ -201,7 +210,7 @@ class _Number:
             self.group == 0
             and (not self.words or scale == _HUNDRED)
             and (self.may_stand_alone or bool(self.words))
-            and _ALONE.fullmatch(word) is not None
+            and (_ALONE.fullmatch(word) or (self.is_bound and word in _SCALES_BOUND))
         )
         if not (alone or self.group) or scale >= self.floor:
             return False

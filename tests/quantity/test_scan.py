@@ -127,6 +127,13 @@ def test_the_mark_of_a_footnote_is_no_digit():
         ("10 x 20 m", ["20 m"]),
         ("1'234 ha", []),
         ("12.000 га", []),
+        # two sums of money, and what they are no part of
+        ("between $1.2 and $1.5 billion", ["between $1.2 and 1.5 billion"]),
+        ("$1.2–$1.5 billion, €5-7 млн", ["$1.2–1.5 billion", "€5–7 млн"]),
+        ("$1.2 and $1.5 billion", ["$1.2 billion", "$1.5 billion"]),
+        ("3 to 5 years, от 3 до 5 лет, 3-5 жыл", []),
+        ("более тысячи мест, до миллиона тонн", ["более тысячи мест", "до миллиона тонн"]),
+        ("тысячи людей", []),
     ],
 )
 def test_figures_that_are_printed_otherwise(text, expected):
