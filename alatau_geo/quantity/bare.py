@@ -19,6 +19,8 @@ _NO_NOUNS = {"and", "other", "others", "more", "are", "were", "agreed", "did", "
 _NO_NOUNS |= {"были", "будут", "тоже", "ещё", "еще", "стали", "есть", "эти", "эту", "оба"}
 _NO_NOUNS |= {"және", "де", "да", "болды", "болады", "емес"}
 _NO_NOUNS |= {"thirds", "fifths", "tenths", "halves", "третьих", "трети", "пятых", "десятых"}
+#: “A quarter” in Kazakh, “one of four”: «төрттен бірі».
+_PARTS = re.compile(rf"(?<=[тдн][еа]н){GAP}(?:бір|екі|үш|төрт|бес)(?:і|еуі|сі)(?!\w)")
 _TIMES = re.compile("[ \u00a0]?[xхXХ×*][ \u00a0]?[0-9]")
 _KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 _PLURALS = {"men", "women", "children", "people"}
@@ -46,7 +48,7 @@ def is_number(text: str, start: int, end: int) -> bool:
     (False, True, False)
     """
     number = text[start:end].lower()
-    if NUMBER_WORDS.get(number) == 1:
+    if NUMBER_WORDS.get(number) == 1 or _PARTS.match(text, end):
         return False
     return number not in TWO_FACED or bool(_KAZAKH.search(text, max(0, start - 60), end + 60))
 

@@ -39,14 +39,15 @@ _SECOND_PART = re.compile(
 )
 _TOLERANCE = re.compile("[ \u00a0]?±[ \u00a0]?")
 #: «5, 10 и 15 км» share a unit.
-_COMMA, _AND = re.compile(r",[ \u00a0\n]"), re.compile(rf"{GAP}(?:и|and|және|или|or){GAP}")
+_COMMA, _AND = re.compile(r"[,;][ \u00a0\n]"), re.compile(rf"{GAP}(?:и|and|және|или|or){GAP}")
 _MOST_LISTED = 6
 _YEAR_ALONE = re.compile("(?:by|year) [0-9]{4}")
 _OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){GAP}$", re.IGNORECASE)
 #: What grows from a number to another states two, and no range.
 _CHANGE = re.compile(
-    "(?:increas|grow|grew|ris[ei]|rose|fell|fall|drop|decreas|reduc|expand|увелич|вырос|вырас|рост"
-    "|сниз|сократ|возрос|расшир)\\w*[^.]{0,40}$",
+    "(?:increas|grow|grew|ris[ei]|rose|fell|fall|drop|decreas|reduc|expand|enlarg|extend|rais|widen"
+    "|lower|shrink|shrank|climb|увелич|вырос|вырас|рост|сниз|сократ|возрос|расшир|уменьш|повы[сш]"
+    "|довед|довест)\\w*[^.]{0,40}$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(
@@ -228,7 +229,8 @@ def _whole_end(text: str, number: Number) -> int:
 
 def _of_a_list(text: str, start: int, end: int) -> Found | None:
     """Return a number that shares the unit of the last of a list: «5, 10 и 15 км»."""
-    if not bare.is_count(text, start, end) and text[start].isdigit():
+    is_plain = re.fullmatch("[0-9]+", text[start:end]) is not None
+    if is_plain and not bare.is_count(text, start, end):
         return None
     at = end
     for _ in range(_MOST_LISTED):

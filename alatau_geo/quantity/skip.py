@@ -46,7 +46,8 @@ _PATTERNS = tuple(
         r"\b[0-9]{1,5}(?::[0-9]{1,7}){1,2}\b",
         r"\b[0-9]{1,2}\.[0-9]{2}\s?(?:a\.m|p\.m|am\b|pm\b|час|ч\.|сағат)",
         r"\b[0-9]{1,2}\s?(?:a\.m|p\.m|am\b|pm\b|o.clock)",
-        r"\b(?:1|one) (?:in|of) [0-9]+\b",
+        r"\b(?:1|one) (?:in|of|out of) (?:every )?[0-9]+\b",
+        r"\bone (?:in|out of) (?:every )?[a-z]+\b",
         rf"[№#][ \u00a0]?{_NUMBER}",
         # marks of lists, headings and footnotes
         r"^[ \t]*[0-9]{1,3}[.)](?=[ \t\u00a0])",

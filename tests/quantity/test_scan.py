@@ -134,6 +134,10 @@ def test_the_mark_of_a_footnote_is_no_digit():
         ("3 to 5 years, от 3 до 5 лет, 3-5 жыл", []),
         ("более тысячи мест, до миллиона тонн", ["более тысячи мест", "до миллиона тонн"]),
         ("тысячи людей", []),
+        # parts of something, and what became of something
+        ("төрттен бірі, one in five homes, one out of every ten", []),
+        ("enlarges the zone from 30 to 97 ha", ["30 ha", "97 ha"]),
+        ("по 5,2; 13,7 и 35,8 тыс. га", ["5,2 тыс. га", "13,7 тыс. га", "35,8 тыс. га"]),
     ],
 )
 def test_figures_that_are_printed_otherwise(text, expected):
