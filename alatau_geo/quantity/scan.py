@@ -38,8 +38,8 @@ _SECOND_PART = re.compile(
     re.IGNORECASE,
 )
 _TOLERANCE = re.compile("[ \u00a0]?±[ \u00a0]?")
-#: «5, 10 и 15 км» share a unit.
-_COMMA, _AND = re.compile(r"[,;][ \u00a0\n]"), re.compile(rf"{GAP}(?:и|and|және|или|or){GAP}")
+#: «5, 10 и 15 км» and «73,4 из 98,6 млрд тенге» share a unit.
+_COMMA, _AND = re.compile(r"[,;][ \u00a0\n]"), re.compile(rf"{GAP}(?:и|and|және|или|or|из|of){GAP}")
 _MOST_LISTED = 6
 _YEAR_ALONE = re.compile("(?:by|year) [0-9]{4}")
 _OPENING = re.compile(rf"(?<!\w)(?P<word>from|between|от|с|со){GAP}$", re.IGNORECASE)

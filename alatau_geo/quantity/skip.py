@@ -47,6 +47,8 @@ _PATTERNS = tuple(
         r"\b[0-9]{1,2}\.[0-9]{2}\s?(?:a\.m|p\.m|am\b|pm\b|час|ч\.|сағат)",
         r"\b[0-9]{1,2}\s?(?:a\.m|p\.m|am\b|pm\b|o.clock)",
         r"\b(?:1|one) (?:in|of|out of) (?:every )?[0-9]+\b",
+        # so many on each
+        r"\bна 1 (?=(?:кв|га|км|м²|км²|чел|жител)\w*)",
         r"\bone (?:in|out of) (?:every )?[a-z]+\b",
         rf"[№#][ \u00a0]?{_NUMBER}",
         # marks of lists, headings and footnotes
