@@ -524,11 +524,9 @@ def test_dark_and_light_by_button_and_kept(chromium_page, reference_pages):
 def test_full_screen_and_back(chromium_page, reference_pages):
     page = chromium_page(reference_pages["overview"])
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.fullscreenElement === document.documentElement")
+    page.wait_for_function("document.fullscreenElement === document.documentElement")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_timeout(100)
-    assert page.evaluate("document.fullscreenElement === null")
+    page.wait_for_function("document.fullscreenElement === null")
 
 
 def test_print_asks_for_the_paper(chromium_page, reference_pages):

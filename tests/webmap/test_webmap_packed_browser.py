@@ -438,6 +438,35 @@ def test_points_and_lines_are_drawn_and_met(chromium_page):
     assert page.locator(".leaflet-popup").count() == 0
 
 
+def test_the_maps_search_finds_names_of_large_layers_once(chromium_page):
+    lines = [
+        LineString([(76.8005 + n / 1000, 43.4), (76.8005 + n / 1000, 43.45)]) for n in range(50)
+    ]
+    names = [("Абай көшесі", "Самал", None)[n % 3] for n in range(50)]
+    ways = large.gpd.GeoDataFrame({"id": range(50), "name_kk": names}, geometry=lines, crs=4326)
+    layer = large.of(ways, name="ways", kind="line", grade="official", style={"width": 3})
+    page = ready(chromium_page(large.page(layer, compact={"ways": {"use": "always"}})))
+    query = page.locator("#query")
+    # in another script, as for all that the page knows
+    query.fill("abai")
+    assert page.locator("#found li").count() == 1
+    assert page.inner_text("#found li").split("\n") == ["Абай көшесі", "Ways · 17 features"]
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="Абай көшесі").wait_for()
+    assert page.locator(".packed-open").count() == 17
+    page.keyboard.press("Escape")
+    page.locator(".leaflet-popup").wait_for(state="detached")
+    assert page.locator(".packed-open").count() == 0
+    query.fill("nowhere")
+    assert page.inner_text("#found-none") == "Nothing found"
+
+
+def test_what_is_too_large_for_the_maps_search_says_so(page):
+    page.evaluate("() => { alatau.isTooLargeToSearch = ({ pack }) => Boolean(pack); }")
+    page.locator("#query").fill("parcel 9")
+    assert page.inner_text("#found-none").startswith("Nothing found. Very large layers")
+
+
 def test_features_of_a_later_stage_are_not_there_yet(chromium_page, monkeypatch):
     pack = packed.pack
     monkeypatch.setattr(
@@ -479,8 +508,7 @@ def test_large_layers_follow_slider_measuring_and_links(chromium_page):
     page.click("#measure")
     page.mouse.click(*middle)
     page.locator(".card").wait_for()
-    page.wait_for_timeout(250)
-    assert "feature=parcels/p300" in page.url
+    page.wait_for_url("**feature=parcels/p300**")
     other = ready(chromium_page(html, at="#feature=parcels/p302"))
     other.get_by_role("dialog", name="Parcel 302").wait_for()
     # its stop is chosen, so that it is there

@@ -4,6 +4,8 @@
   const { el, t, map, plan } = alatau;
   // so many matches are listed
   const MOST = 12;
+  // layers of more features are looked through by their own search only
+  const FOLDED = 20_000;
 
   // what a search looks through, of each feature: its id and its names in all languages
   const haystack = (layer) => {
@@ -27,8 +29,47 @@
     return [...first, ...rest];
   };
 
-  // flies to a feature of a packed layer and opens its card
-  alatau.goPacked = (index, feature, opener = null) => {
+  // the same, as spellings that stand for one another; what is very large would take too long
+  const spellings = (layer) => {
+    layer.spellings ??= layer.features.map((feature) =>
+      [feature.id, ...Object.values(feature.name)].map((text) => alatau.fold(String(text))).join("\n"),
+    );
+    return layer.spellings;
+  };
+
+  // 0: a name begins with a text, 1: a word in it does, 2: it is somewhere within, -1: nowhere
+  const fits = (words, wanted) => {
+    const place = words.indexOf(wanted);
+    if (place < 0) return -1;
+    if (place === 0 || words.includes(`\n${wanted}`)) return 0;
+    if (words.includes(` ${wanted}`)) return 1;
+    return wanted.length > 2 ? 2 : -1;
+  };
+
+  alatau.isTooLargeToSearch = (layer) => Boolean(layer.pack) && layer.features.length > FOLDED;
+
+  // the names of a packed layer that fit a folded text, the best first, with the features so called
+  alatau.namesOfPacked = (layer, wanted, most) => {
+    if (!layer.pack || alatau.isTooLargeToSearch(layer)) return [];
+    const ranks = [[], [], []];
+    for (const [row, words] of spellings(layer).entries()) {
+      const rank = fits(words, wanted);
+      if (rank >= 0 && layer.features[row].placed) ranks[rank].push(layer.features[row]);
+    }
+    const found = new Map();
+    for (const [rank, features] of ranks.entries()) {
+      for (const feature of features) {
+        const name = alatau.nameOf(feature);
+        if (found.has(name)) found.get(name).features.push(feature);
+        else if (found.size < most) found.set(name, { features: [feature], rank });
+      }
+    }
+    return [...found.values()];
+  };
+
+  // flies to features of a packed layer and opens the card of the first
+  alatau.goPacked = (index, features, opener = null) => {
+    const [feature] = features;
     const { layer, classBoxes } = alatau.layers[index];
     alatau.show(index, true);
     if (layer.hiddenClasses?.has(feature.class)) {
@@ -37,14 +78,14 @@
       if (box) box.checked = true;
     }
     alatau.peek();
-    const { bounds } = feature;
-    map.once("moveend", () => setTimeout(() => alatau.openPacked(index, feature.row, { opener })));
+    const bounds = L.latLngBounds(features.map((one) => one.bounds));
+    map.once("moveend", () => setTimeout(() => alatau.openPacked(index, feature.row, { opener, also: features })));
     alatau.fly(bounds, { padding: [32, 32], maxZoom: Math.max(map.getZoom(), 17) });
   };
 
   const match = (index, feature) => {
     if (!feature.placed) return el("li", { class: "packed-unplaced" }, alatau.nameOf(feature));
-    const go = (event) => alatau.goPacked(index, feature, event.currentTarget);
+    const go = (event) => alatau.goPacked(index, [feature], event.currentTarget);
     return el("li", {}, el("button", { type: "button", class: "packed-match", on: { click: go } }, alatau.nameOf(feature)));
   };
 

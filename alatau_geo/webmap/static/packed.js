@@ -8,6 +8,8 @@
   const SPECK = 8;
   // no more vertices than this are outlined under the mouse
   const MOST = 20_000;
+  // nor more features with the one whose card is open
+  const MOST_OUTLINED = 300;
   const PANE = "packed-mark";
   const items = [];
   let hovered = null;
@@ -60,8 +62,8 @@
     if (!map.hasLayer(pointed.hint)) pointed.hint.addTo(map);
   };
 
-  // opens a feature's card; `opener` is what the focus returns to
-  alatau.openPacked = (index, row, { latlng = null, opener = null } = {}) => {
+  // opens a feature's card; `opener` is what the focus returns to, `also` what is outlined with it
+  alatau.openPacked = (index, row, { latlng = null, opener = null, also = [] } = {}) => {
     const item = alatau.layers[index];
     const { layer } = item;
     const feature = layer.features[row];
@@ -78,8 +80,11 @@
       autoPanPaddingTopLeft: [12, 66],
       autoPanPaddingBottomRight: [alatau.narrow.matches ? 64 : 16, 16],
     });
+    const others = also.filter((one) => one.row !== row && vertices(item, one) < MOST).slice(0, MOST_OUTLINED);
+    const around = L.layerGroup(others.map((one) => outline(item, one, { className: "packed-shape packed-open" }))).addTo(map);
     shape.on("popupclose", () => {
       shape.remove();
+      around.remove();
       if (opened === shape) opened = null;
     });
     shape.addTo(map).openPopup(latlng ?? L.latLng(feature.anchor));

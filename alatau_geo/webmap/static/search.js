@@ -47,7 +47,7 @@
       const layer = plan.layers[index];
       const layerWords = spellings(layer.title, layer.name);
       entries.push({ kind: "layer", words: layerWords, title: () => alatau.say(layer.title), about: () => t("layer"), go: () => goLayer(index) });
-      // a large layer has a search of its own
+      // of a large layer only its names are looked through: its own search lists every feature
       for (const feature of layer.packed ? [] : layer.features) {
         let more = null;
         entries.push({
@@ -89,12 +89,28 @@
     return -1;
   };
 
+  // the names of large layers that fit, each once, as entries with their rank
+  const large = (wanted) =>
+    plan.layers.flatMap((layer, index) =>
+      alatau.namesOfPacked(layer, wanted, MOST).map(({ features, rank }) => {
+        const about = () => [alatau.say(layer.title), features.length > 1 ? t("found.parts", { n: alatau.number(features.length) }) : null];
+        const entry = {
+          kind: "feature",
+          title: () => alatau.nameOf(features[0]),
+          about: () => about().filter(Boolean).join(" · "),
+          go: () => alatau.goPacked(index, features),
+        };
+        return { entry, place: entries.length + index, rank };
+      }),
+    );
+
   const look = (text) => {
     const wanted = alatau.fold(text);
     if (!wanted) return [];
     return entries
       .map((entry, place) => ({ entry, place, rank: rank(entry, wanted) }))
       .filter((hit) => hit.rank >= 0)
+      .concat(large(wanted))
       .sort((a, b) => a.rank - b.rank || a.place - b.place)
       .slice(0, MOST)
       .map(({ entry }) => entry);
@@ -130,7 +146,8 @@
       ),
     );
     const none = Boolean(alatau.fold(text)) && !found.length;
-    byId("found-none").textContent = none ? t("search.none") : "";
+    const word = plan.layers.some(alatau.isTooLargeToSearch) ? "search.large" : "search.none";
+    byId("found-none").textContent = none ? t(word) : "";
     byId("found-none").hidden = !none;
     list.hidden = !found.length;
     byId("query").setAttribute("aria-expanded", String(found.length > 0));
@@ -149,6 +166,8 @@
     else if (event.key === "ArrowUp") move(-1);
     else if (event.key === "Enter" && found.length) take(found[Math.max(active, 0)]);
     else if (event.key === "Escape") {
+      // the card that was found, when there is no list to close
+      if (byId("found").hidden) alatau.map.closePopup();
       close();
       byId("query").value = "";
       byId("found-none").hidden = true;
