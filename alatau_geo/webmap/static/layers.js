@@ -199,8 +199,8 @@
     return copy.addTo(other);
   };
 
-  // goes to a feature and opens its card
-  alatau.openFeature = (index, feature, { move = true } = {}) => {
+  // goes to a feature, and what is so called too, and opens its card
+  alatau.openFeature = (index, feature, { move = true, also = [] } = {}) => {
     alatau.peek();
     alatau.show(index, true);
     if (feature.stage > alatau.stage) alatau.setStage(feature.stage);
@@ -213,13 +213,14 @@
     }
     // later: a popup that is being opened ends the flight itself
     map.once("moveend", () => setTimeout(open));
-    if (feature.bounds) {
+    if (feature.bounds && !also.length) {
       alatau.fly(feature.bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom(), 15) });
       return;
     }
-    const { polygons, lines } = feature.shape;
-    const ends = [...(polygons ?? []).flat(2), ...(lines ?? []).flat()];
-    const bounds = ends.length ? L.latLngBounds(ends) : at.toBounds(200);
+    const shapes = [feature, ...also].map((one) => one.shape).filter(Boolean);
+    const ends = shapes.flatMap(({ polygons, lines }) => [...(polygons ?? []).flat(2), ...(lines ?? []).flat()]);
+    const places = also.length ? [...ends, ...shapes.flatMap(({ points }) => points ?? [])] : ends;
+    const bounds = places.length ? L.latLngBounds(places) : at.toBounds(200);
     alatau.fly(bounds, { padding: [48, 48], maxZoom: Math.max(map.getZoom(), 13) });
   };
 

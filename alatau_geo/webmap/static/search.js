@@ -38,6 +38,23 @@
 
   const plainly = (value) => (value && typeof value === "object" ? Object.values(value) : [value]);
 
+  const about = (layer, features, more = null) => {
+    const many = features.length > 1 ? t("found.parts", { n: alatau.number(features.length) }) : null;
+    return [alatau.say(layer.title), many, more].filter(Boolean).join(" · ");
+  };
+
+  // features of one name are one to look for, such as the pieces of a road; those with a place first
+  const together = (features) => {
+    const groups = new Map();
+    for (const feature of features) {
+      const name = JSON.stringify(Object.entries(feature.name).sort());
+      const key = name === "[]" ? `id ${feature.id}` : name;
+      if (groups.has(key)) groups.get(key).push(feature);
+      else groups.set(key, [feature]);
+    }
+    return [...groups.values()].map((group) => group.sort((a, b) => Boolean(b.shape) - Boolean(a.shape)));
+  };
+
   const gather = () => {
     if (entries.length) return;
     // what the plan has goes before what was computed from it, which has the same names
@@ -48,15 +65,16 @@
       const layerWords = spellings(layer.title, layer.name);
       entries.push({ kind: "layer", words: layerWords, title: () => alatau.say(layer.title), about: () => t("layer"), go: () => goLayer(index) });
       // of a large layer only its names are looked through: its own search lists every feature
-      for (const feature of layer.packed ? [] : layer.features) {
+      for (const features of layer.packed ? [] : together(layer.features)) {
+        const [feature, ...also] = features;
         let more = null;
         entries.push({
           kind: "feature",
-          words: spellings(feature.name, feature.id),
-          more: () => (more ??= spellings({}, ...Object.values(feature.values).flatMap(plainly))),
+          words: spellings(feature.name, ...features.map(({ id }) => id)),
+          more: () => (more ??= spellings({}, ...features.flatMap(({ values }) => Object.values(values).flatMap(plainly)))),
           title: () => alatau.nameOf(feature),
-          about: () => [alatau.say(layer.title), feature.shape ? null : t("no.place")].filter(Boolean).join(" · "),
-          go: () => alatau.openFeature(index, feature),
+          about: () => about(layer, features, feature.shape ? null : t("no.place")),
+          go: () => alatau.openFeature(index, feature, { also }),
         });
       }
     }
@@ -93,11 +111,10 @@
   const large = (wanted) =>
     plan.layers.flatMap((layer, index) =>
       alatau.namesOfPacked(layer, wanted, MOST).map(({ features, rank }) => {
-        const about = () => [alatau.say(layer.title), features.length > 1 ? t("found.parts", { n: alatau.number(features.length) }) : null];
         const entry = {
           kind: "feature",
           title: () => alatau.nameOf(features[0]),
-          about: () => about().filter(Boolean).join(" · "),
+          about: () => about(layer, features),
           go: () => alatau.goPacked(index, features),
         };
         return { entry, place: entries.length + index, rank };
