@@ -21,8 +21,6 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 
-_FIRST_WORD = re.compile(r"\w+")
-
 
 @dataclass(frozen=True)
 class Number:
@@ -68,7 +66,7 @@ def next_number(text: str, at: int) -> Number | None:
         if found := _number(text, match):
             return found
         whole = spelled(text, match.start())
-        at = whole.end if whole else _FIRST_WORD.match(text, match.start()).end()  # type: ignore[union-attr]
+        at = whole.end if whole else match.start() + 1
     return None
 
 

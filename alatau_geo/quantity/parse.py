@@ -133,6 +133,9 @@ def parse(stated: str, *, exact_to: str | None = None) -> Quantity:
     §4.3.7 and F.2.2.1: a rectangular distribution of that half-width). Trailing zeros before the
     decimal mark are not significant, those behind it are. A plain count is exact.
 
+    A number in words is the digits that it stands for; a round hundred, thousand or million in
+    words is rounded to that, also where it counts something. Behind ± stands a tolerance.
+
     A single comma before three digits sets thousands apart in English (``88,000 ha``) and is the
     decimal mark beside Cyrillic words (``26,470 га``), as those languages have it. Spaces of any
     width set thousands apart in all.

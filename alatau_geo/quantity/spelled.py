@@ -77,12 +77,6 @@ INITIALS = "".join(
 )
 
 
-#: A number in words and nothing else.
-IN_WORDS = re.compile(
-    rf"(?:{_ALTERNATIVES})(?:(?:-|{GAP}and{GAP}|,? |{GAP})(?:{_ALTERNATIVES}))*", re.IGNORECASE
-)
-
-
 @dataclass(frozen=True)
 class Spelled:
     """A number in words.
@@ -95,11 +89,17 @@ class Spelled:
         In digits: ``150``; or, for a round one, with its scale: ``2 hundred``.
     is_ordinal : bool
         Whether what follows makes an ordinal of it.
+    value : int
+        What it is, with the scale word behind it.
+    last : int
+        Where that word ends.
     """
 
     end: int
     digits: str
     is_ordinal: bool
+    value: int
+    last: int
 
 
 def spelled(text: str, start: int = 0, *, is_bound: bool = False) -> Spelled | None:
@@ -145,7 +145,8 @@ def spelled(text: str, start: int = 0, *, is_bound: bool = False) -> Spelled | N
     if not number.words or said == _GARAGE or re.fullmatch(r"a\s\w+", said, re.IGNORECASE):
         return None
     end, digits = number.written(has_scale=_SCALE_NEXT.match(text, number.end) is not None)
-    return Spelled(end, digits, _ORDINAL.match(text, number.end) is not None)
+    is_ordinal = _ORDINAL.match(text, number.end) is not None
+    return Spelled(end, digits, is_ordinal, number.total + number.group, number.end)
 
 
 def _is_number_before(word: str) -> bool:

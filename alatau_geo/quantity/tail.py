@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from alatau_geo.quantity.named import counted, unit_named
-from alatau_geo.quantity.spelled import GOES_ON, IN_WORDS
+from alatau_geo.quantity.spelled import GOES_ON, spelled
 from alatau_geo.quantity.unit import UNITS
 from alatau_geo.quantity.words import AFTER, AFTER_ABLATIVE, ENDINGS, NUMBER_WORDS, SCALES
 
@@ -19,6 +19,9 @@ _PERHAPS_FOOTNOTE = re.compile(r"[ \u00a0]?(?:[0-9]{1,2}\)|\([0-9]{1,2}\))(?=[ \
 #: The same number once more, as contracts have it: «150 (сто пятьдесят) га».
 _ASIDE = re.compile(r"[ \u00a0]?\((?P<said>[^()]{1,150})\)(?=[ \u00a0\n.,;:]|$)")
 _DIGITS = re.compile("[0-9][0-9 \u00a0.,]*")
+#: How the digits before a bracket may end, and where they begin at the earliest.
+_FAR = 60
+_DIGITS_BEFORE = re.compile("(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0]?[0-9]{3})*$")
 _PLUS = re.compile(r"\+(?![\w+])")
 #: A density is no area and no count: «120 чел./га».
 _DENSITY = re.compile(
@@ -156,9 +159,15 @@ def _marks(text: str, at: int, parts: list[str]) -> int:
 def _said_again(text: str, at: int) -> re.Match[str] | None:
     """Return what repeats a number in brackets, in words behind digits or the other way round."""
     aside = _ASIDE.match(text, at)
-    in_words = text[at - 1 : at].isalpha()
-    form = _DIGITS if in_words else IN_WORDS
-    return aside if aside and form.fullmatch(aside["said"]) else None
+    if aside is None:
+        return None
+    if text[at - 1].isalpha():
+        return aside if _DIGITS.fullmatch(aside["said"]) else None
+    words, digits = spelled(aside["said"]), _DIGITS_BEFORE.search(text, max(0, at - _FAR), at)
+    if words is None or digits is None or words.last < len(aside["said"]):
+        return None
+    # where the two differ, one of them is wrong, and both are told
+    return aside if int(re.sub(r"\s", "", digits.group())) == words.value else None
 
 
 def _said_after(text: str, at: int) -> re.Match[str] | None:
