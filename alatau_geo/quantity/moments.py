@@ -45,6 +45,12 @@ _FORMS = tuple(
         rf"(?P<only>{_YEAR})(?:{_S}|-)жыл\w{{0,4}}(?P<kazakh>{_S}(?:дейін|қарай))?",
     )
 )
+#: What is after a date is not on it, and a decade is no year.
+_NOT_ON_IT = re.compile(
+    rf"(?<!\w)(?:after|since|n(?:ot|o){_S}earlier{_S}than|после|позднее|позже|не{_S}ран(?:ее|ьше)){_S}$",
+    re.IGNORECASE,
+)
+_NOT_THAT = re.compile(rf"(?:-?s|-[хе])(?!\w)|{_S}кейін")
 
 
 def moments(text: str, *, year: int | None = None) -> Iterator[tuple[int, int, str]]:
@@ -61,19 +67,25 @@ def moments(text: str, *, year: int | None = None) -> Iterator[tuple[int, int, s
     ------
     tuple of int, int and str
         Start, end, and the date in words that :func:`~alatau_geo.quantity.parse` reads. Some
-        overlap: the longer one says more.
+        overlap: the longer one says more, and comes first.
 
     Examples
     --------
     >>> [date for *_, date in moments("from May of this year to the end of 2029", year=2026)]
-    ['end of 2029', 'May 2026', 'year 2029']
+    ['May 2026', 'end of 2029', 'year 2029']
     """
-    for form in _FORMS:
-        for match in form.finditer(text):
-            parts = {name: value for name, value in match.groupdict().items() if value}
-            stated = _stated(parts, year)
-            if stated is not None:
-                yield match.start(), match.end(), " ".join(stated.split())
+    found = [match for form in _FORMS for match in form.finditer(text)]
+    # the longer first: of what is no date no part is one
+    found.sort(key=lambda match: match.start() - match.end())
+    none: set[int] = set()
+    for match in found:
+        start, end = match.span()
+        if _NOT_ON_IT.search(text, max(0, start - 25), start) or _NOT_THAT.match(text, end):
+            none |= set(range(start, end))
+        parts = {name: value for name, value in match.groupdict().items() if value}
+        stated = _stated(parts, year)
+        if stated is not None and start not in none:
+            yield start, end, " ".join(stated.split())
 
 
 def _stated(parts: dict[str, str], year: int | None) -> str | None:

@@ -71,6 +71,9 @@ def test_numbers_that_are_no_quantities(text):
         ("2027 жылғы сәуірде, 2030 жылға дейін", ["2027 жылғы сәуір", "by 2030"]),
         ("on May 5, 2026 and 5 May 2026", ["May 5, 2026", "5 May 2026"]),
         ("on 31 February 2026", []),
+        # what is after a date is not on it, and a decade is no year
+        ("after 2030, since 5 May 2026, no earlier than 2028, in the 2030s", []),
+        ("после 2030 года, не ранее 2028 года, в 2030-х годах, 2030 жылдан кейін", []),
     ],
 )
 def test_dates_are_told_from_counts(text, expected):
