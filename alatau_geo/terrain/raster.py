@@ -183,18 +183,23 @@ class Raster:
         with opened(self.path) as dataset:
             read = dataset.read(1, window=(rows, columns), masked=True)
             scale, offset = dataset.scales[0], dataset.offsets[0]
-        found, mask = np.ma.getdata(read), np.ma.getmaskarray(read)
-        nodata = found == self.entry.nodata if self.entry.nodata is not None else None
+        found, mask = np.ma.getdata(read), np.ma.getmask(read)
+        void = mask if mask is not np.ma.nomask and mask.any() else None
+        if self.entry.nodata is not None:
+            declared = found == self.entry.nodata
+            void = declared if void is None else void | declared
         if (scale, offset) != (1.0, 0.0):
             found = found * scale + offset
         with np.errstate(over="ignore"):
             values: Values = found.astype(np.float32, copy=False)
+        # most windows have no void: their ends tell that sooner than a look at each cell
+        if void is None and found.size and found.min() >= LOWEST_M and found.max() <= HIGHEST_M:
+            return values
         # also what is no number is not within these
         known = values >= LOWEST_M
         known &= values <= HIGHEST_M
-        for void in (mask, nodata):
-            if void is not None:
-                known &= ~void
+        if void is not None:
+            known &= ~void
         if not known.all():
             values[~known] = np.nan
         return values

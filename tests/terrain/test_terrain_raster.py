@@ -34,6 +34,27 @@ def test_voids_are_what_the_file_the_catalog_and_reason_say(tmp_path):
     assert model.voids(model.whole) == 3
 
 
+@pytest.mark.parametrize(
+    ("value", "dtype", "void"),
+    [
+        (-500, np.int16, False), (-501, np.int16, True), (9000, np.int16, False),
+        (9001, np.int16, True), (np.nan, np.float32, True), (np.inf, np.float64, True),
+        (-np.inf, np.float32, True), (-9999, np.int32, True), (0, np.uint8, False),
+    ],
+)  # fmt: skip
+def test_one_cell_among_many_may_be_a_void(tmp_path, value, dtype, void):
+    values = np.full((20, 30), 200, dtype=dtype)
+    values[7, 9] = value
+    model = raster(tmp_path / "a.tif", values)
+    assert model.voids(model.whole) == void
+    found = model.read(model.whole).values
+    assert np.isnan(found[7, 9]) == void
+    assert (np.delete(found.ravel(), 7 * 30 + 9) == 200).all()
+    # declared, it is one whatever it is
+    declared = raster(tmp_path / "b.tif", values, dem={"nodata": 200})
+    assert declared.voids(declared.whole) == values.size - 1 + void
+
+
 def test_scale_and_offset_and_masks_are_honoured(tmp_path):
     path = write(tmp_path / "a.tif", FLAT, nodata=7)
     with rasterio.open(path, "r+") as dataset:
