@@ -541,6 +541,18 @@ def test_the_largest_in_sight_have_their_names(chromium_page):
     assert page.locator(".place").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [(["Абай", None, "Самал"], {"Абай", "Самал"}), ([None] * 3, {"0", "1", "2"})],
+)
+def test_among_names_an_id_is_no_label(chromium_page, names, shown):
+    points = shapely.points([76.8, 76.9, 77.0], [43.4, 43.5, 43.6])
+    frame = large.gpd.GeoDataFrame({"id": range(3), "name": names}, geometry=points, crs=4326)
+    layer = large.of(frame, name="towns", kind="point", grade="official")
+    page = chromium_page(large.page(layer, labels=["towns"]))
+    assert set(page.locator(".place").all_inner_texts()) == shown
+
+
 def test_a_layer_without_any_place_is_a_page_too(chromium_page):
     frame = large.gpd.GeoDataFrame({"id": ["a"]}, geometry=[None], crs=4326)
     html = large.page(large.of(frame), compact={"parcels": {"use": "always"}})

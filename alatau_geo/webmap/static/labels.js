@@ -119,7 +119,9 @@
       }
       const placed = plan.layers[index].features.filter((feature) => feature.shape);
       placed.sort((a, b) => (b.size ?? 0) - (a.size ?? 0));
-      for (const feature of placed) add(index, feature);
+      // among names an id says nothing
+      const named = placed.filter((feature) => alatau.say(feature.name));
+      for (const feature of named.length ? named : placed) add(index, feature);
     }
     map.on("zoomend moveend resize layeradd layerremove", () => soon());
     alatau.live(() => soon());
