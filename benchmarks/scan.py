@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from alatau_geo.quantity import scan
+from alatau_geo.quantity.scan import scan
 
 TEXTS = Path(__file__).parents[1] / "tests" / "quantity" / "texts"
 

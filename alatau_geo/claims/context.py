@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from alatau_geo.claims.model import Claim
-    from alatau_geo.quantity import Found
+    from alatau_geo.quantity.scan import Found
 
 _STEM = 5
 _FARTHEST = 60

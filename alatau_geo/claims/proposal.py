@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from alatau_geo.claims.context import is_common
 from alatau_geo.documents.text import BLOCK, CELL
 from alatau_geo.errors import UsageError
-from alatau_geo.quantity import scan
+from alatau_geo.quantity.scan import scan
 
 if TYPE_CHECKING:
     from alatau_geo.documents import Place, Text
-    from alatau_geo.quantity import Found
+    from alatau_geo.quantity.scan import Found
 
 _SIDE = 70
 _MOST_TITLE, _MOST_ID_WORDS = 8, 3

@@ -14,7 +14,8 @@ from alatau_geo.claims.context import Subject, Surroundings, fit, weights
 from alatau_geo.claims.lookup import Lookup, Spot, Verification
 from alatau_geo.documents.text import BLOCK
 from alatau_geo.errors import UsageError
-from alatau_geo.quantity import Found, Quantity, parse, scan
+from alatau_geo.quantity import Quantity, parse
+from alatau_geo.quantity.scan import Found, scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -59,7 +59,7 @@ def read(path: Path, *, encoding: str | None = None, limits: Limits | None = Non
     UsageError
         If there is no such encoding.
     """
-    from alatau_geo.quantity import numbers  # noqa: PLC0415
+    from alatau_geo.quantity.number import numbers  # noqa: PLC0415
     from alatau_geo.vector.limits import Limits  # noqa: PLC0415
 
     limits = limits or Limits.from_environment()

@@ -90,7 +90,8 @@ def numbers(text: str) -> int:
     Returns
     -------
     int
-        To which the work of :func:`scan` is in proportion, beside the length of the text.
+        To which the work of :func:`alatau_geo.quantity.scan.scan` is in proportion, beside the
+        length of the text.
 
     Examples
     --------

@@ -5,7 +5,7 @@ import pytest
 from alatau_geo import documents
 from alatau_geo.documents import html
 from alatau_geo.documents.text import Text
-from alatau_geo.quantity import scan
+from alatau_geo.quantity.scan import scan
 
 
 def shown(source):

@@ -3,7 +3,7 @@
 import pytest
 
 from alatau_geo import documents
-from alatau_geo.quantity import scan
+from alatau_geo.quantity.scan import scan
 
 TEXT = """\
 # Zone of **97.9 thousand ha**

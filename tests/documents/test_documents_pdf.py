@@ -8,7 +8,7 @@ from pdf_making import pdf, raised, show
 
 from alatau_geo import documents
 from alatau_geo.errors import DataError
-from alatau_geo.quantity import scan
+from alatau_geo.quantity.scan import scan
 from alatau_geo.vector.limits import Limits
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alatau_geo.quantity import NUMBER_WORDS, numbers
-from alatau_geo.quantity.number import NUMBER
+from alatau_geo.quantity import NUMBER_WORDS
+from alatau_geo.quantity.number import NUMBER, numbers
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from work import lines_run
 
-from alatau_geo.quantity import Interval, parse, scan
+from alatau_geo.quantity import Interval, parse
+from alatau_geo.quantity.scan import scan
 
 TEXTS = Path(__file__).with_name("texts")
 

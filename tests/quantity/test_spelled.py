@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from alatau_geo.errors import PlanError
-from alatau_geo.quantity import parse, scan
+from alatau_geo.quantity import parse
+from alatau_geo.quantity.scan import scan
 from alatau_geo.quantity.spelled import spelled
 
 WORDS = [("en", {}, "hectares"), ("ru", {}, "гектаров"), ("kz", {}, "гектар")]
