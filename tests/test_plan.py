@@ -214,3 +214,11 @@ def test_the_wheel_holds_the_reference_plan(tmp_path):
     assert "alatau_geo/reports/report.html.jinja" in names
     assert "alatau_geo/py.typed" in names
     assert any(name.endswith(".js") for name in names)
+
+
+@pytest.mark.parametrize("asked", [{"language": "de"}, {"crs": "EPSG:4326"}])
+def test_what_no_sheet_can_be_in_is_refused_before_anything_is_computed(asked):
+    opened = alatau_geo.open_plan()
+    with pytest.raises(UsageError, match=next(iter(asked))):
+        opened.sheet(**asked)
+    assert not {"layers", "evidence", "_report"} & set(vars(opened))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alatau_geo.catalog.words import LONGEST_NAME
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-#: Of a `Name`.
-_LONGEST = 40
 
 
 def result_name(analysis: str, what: str) -> str:
@@ -33,7 +32,7 @@ def result_name(analysis: str, what: str) -> str:
     >>> result_name("reach_of_clinics_and_hospitals_by_2030", "unserved")
     'reach_of_clinics_and_hospitals__unserved'
     """
-    return f"{analysis[: _LONGEST - len(what) - 1]}_{what}"
+    return f"{analysis[: LONGEST_NAME - len(what) - 1]}_{what}"
 
 
 def may_be_result(name: str, analyses: Iterable[str]) -> bool:
@@ -49,7 +48,7 @@ def may_be_result(name: str, analyses: Iterable[str]) -> bool:
     """
     cuts = [n for n, letter in enumerate(name) if letter == "_" and n < len(name) - 1]
     return any(
-        analysis == name[:cut] or (len(name) == _LONGEST and analysis.startswith(name[:cut]))
+        analysis == name[:cut] or (len(name) == LONGEST_NAME and analysis.startswith(name[:cut]))
         for analysis in analyses
         for cut in cuts
     )

@@ -27,6 +27,8 @@ Severity = Literal["error", "warning", "note"]
 LANGUAGES = ("en", "ru", "kk")
 ENGLISH = "en"
 _LONGEST = 2000
+#: Of names in a catalog.
+LONGEST_NAME = 40
 
 
 def spelled(pattern: str, needed: str) -> Callable[[str], str]:
@@ -57,8 +59,8 @@ Name = Annotated[
     str,
     AfterValidator(
         spelled(
-            "[a-z][a-z0-9_]{0,39}",
-            "1 to 40 small Latin letters, digits and underscores, a letter first",
+            rf"[a-z][a-z0-9_]{{0,{LONGEST_NAME - 1}}}",
+            f"1 to {LONGEST_NAME} small Latin letters, digits and underscores, a letter first",
         )
     ),
 ]

@@ -330,10 +330,11 @@ class Plan:
         """
         from alatau_geo.plan import sheet  # noqa: PLC0415  not needed to check a plan
 
+        frame = sheet.frame_of(self.catalog, crs=crs, language=language)
         maps = {name: self._spec(name) for name in self.map_names}
         return sheet.of(
             self.evidence, self.shown, self.check(), maps,
-            crs=crs, language=language, basemap=basemap,
+            frame=frame, language=language, basemap=basemap,
         )  # fmt: skip
 
     def export(

@@ -14,11 +14,29 @@ from alatau_geo.webmap import content
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from alatau_geo.catalog import Catalog
     from alatau_geo.layer import Layer
     from alatau_geo.qgis import Basemap, Sheet
     from alatau_geo.report import Report
     from alatau_geo.rules.evidence import Evidence
     from alatau_geo.webmap import MapSpec
+
+
+def frame_of(catalog: Catalog, *, crs: str | None, language: str) -> str:
+    """Return the frame of a plan's project, before anything is computed for it.
+
+    Raises
+    ------
+    UsageError, DataError
+        As of :meth:`alatau_geo.plan.Plan.sheet`, for the language too.
+    """
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise UsageError(f"--language needs one of {known}; {language!r} was given")
+    frame = crs or qgis.utm(catalog.study_area)
+    if not frames.parse(frame, where="--crs").is_projected:
+        raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
+    return frame
 
 
 def of(
@@ -27,7 +45,7 @@ def of(
     report: Report,
     maps: Mapping[str, MapSpec],
     *,
-    crs: str | None,
+    frame: str,
     language: str,
     basemap: Basemap | None,
 ) -> Sheet:
@@ -43,26 +61,17 @@ def of(
         What a check found.
     maps : mapping
         What each of its maps shows, by name.
-    crs, language, basemap
+    frame : str
+        From :func:`frame_of`.
+    language, basemap
         As for :meth:`alatau_geo.plan.Plan.sheet`.
 
     Returns
     -------
     Sheet
         The overview's view comes first, where there is one.
-
-    Raises
-    ------
-    UsageError, DataError
-        As of :meth:`alatau_geo.plan.Plan.sheet`.
     """
     catalog = evidence.catalog
-    if language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
-        raise UsageError(f"--language needs one of {known}; {language!r} was given")
-    frame = crs or qgis.utm(catalog.study_area)
-    if not frames.parse(frame, where="--crs").is_projected:
-        raise UsageError(f"--crs needs a projected frame, in metres; {frame} is none")
     names = sorted(maps, key=lambda name: (name != "overview", name))
     views = {
         name: (west, south, east, north)

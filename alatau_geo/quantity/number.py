@@ -65,8 +65,7 @@ def next_number(text: str, at: int) -> Number | None:
     while match := NUMBER.search(text, at):
         if found := _number(text, match):
             return found
-        whole = spelled(text, match.start())
-        at = whole.end if whole else match.start() + 1
+        at = match.start() + 1
     return None
 
 

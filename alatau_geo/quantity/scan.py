@@ -176,10 +176,10 @@ def _range(text: str, first: Number, blocked: _Blocked) -> Found | None:
     """Return a range that begins with a number, ``None`` where there is none."""
     end, currency = first.end, _CURRENCY.search(text, max(0, first.start - 4), first.start)
     start = currency.start() if currency else first.start
-    joined = _JOINED.match(text, end)
-    second = number_at(text, joined.end()) if joined and not first.in_words else None
-    if joined is None or second is None or second.begin in blocked:
+    pair = None if first.in_words else _joined_to(text, end)
+    if pair is None or pair[1].begin in blocked:
         return None
+    joined, second = pair
     rest = tail(text, second.end)
     if rest is None or (rest.is_bare and YEAR.fullmatch(text[start:end])):
         return None
@@ -239,11 +239,11 @@ def _of_a_list(text: str, start: int, end: int) -> Found | None:
         if joined is None or following is None or following.in_words:
             return None
         rest, at = tail(text, following.end), following.end
-        if rest is None or (rest.is_bare and _AND.fullmatch(joined.group())):
+        is_last = joined.re is _AND
+        if rest is None or (rest.is_bare and is_last):
             return None
         if not rest.is_bare:
             found = _read(start, replace(rest, end=end), text[start:end])
-            is_last = _AND.fullmatch(joined.group()) is not None
             return found if is_last and not rest.after and found and _is_measure(found) else None
     return None
 
@@ -259,21 +259,23 @@ def _single(text: str, number: Number) -> Found | None:
         return None
     if in_words and not bare.is_number(text, start, end):
         return None
-    if rest.is_bare:
-        if joined := _is_first_of_two(text, start, end):
-            return None if in_words else _shared(text, start, end, joined)
-        if _begins_no_quantity(text, end):
+    if rest.is_bare and (pair := _joined_to(text, end)):
+        joined, second = pair
+        # the unit stands behind the other: «from 340 to 520 MW»
+        if joined["word"] and _OPENING.search(text, max(0, start - 10), start):
+            return None if in_words else _shared(text, start, end, second)
+        if tail(text, second.end) is None:  # «3 to 5 years»
             return None
-        if not in_words and (listed := _of_a_list(text, number.begin, end)):
-            return listed
+    if rest.is_bare and not in_words and (listed := _of_a_list(text, number.begin, end)):
+        return listed
     return _bounded(text, replace(number, end=end), rest)
 
 
-def _begins_no_quantity(text: str, end: int) -> bool:
-    """Return whether what a number is joined to states none: «3 to 5 years»."""
+def _joined_to(text: str, end: int) -> tuple[re.Match[str], Number] | None:
+    """Return by what a number that ends here is joined to another, and that one."""
     joined = _JOINED.match(text, end)
     second = number_at(text, joined.end()) if joined else None
-    return second is not None and tail(text, second.end) is None
+    return (joined, second) if joined and second else None
 
 
 def _bounded(text: str, number: Number, rest: Tail) -> Found | None:
@@ -295,13 +297,6 @@ def _bounded(text: str, number: Number, rest: Tail) -> Found | None:
 def _is_plain(found: Found) -> bool:
     """Return whether a number stands alone, without scale, unit and thing."""
     return found.quantity.unit.dimension == "count" and not re.search(r"[^\W\d_]", found.stated)
-
-
-def _is_first_of_two(text: str, start: int, end: int) -> Number | None:
-    """Return where the second number is if the unit stands behind that: «from 340 to 520 MW»."""
-    joined = _JOINED.match(text, end)
-    opening = _OPENING.search(text, max(0, start - 10), start)
-    return number_at(text, joined.end()) if opening and joined and joined["word"] else None
 
 
 def _shared(text: str, start: int, end: int, second: Number) -> Found | None:

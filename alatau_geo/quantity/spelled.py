@@ -45,11 +45,10 @@ _GARAGE = "СТО"
 _BEFORE = re.compile(rf"([\w.,]+){GAP}$")
 
 _SMALL = {**NUMBER_WORDS, **HUNDREDS}
+_SMALL_WORDS = "|".join(sorted(_SMALL, key=len, reverse=True))
 #: The article is a number in «a hundred and fifty»; «a hundred» alone is some.
 _ARTICLE = f"a(?={GAP}(?:hundred|thousand|million|billion)(?!\\w))"
-_ALTERNATIVES = "|".join(
-    (*sorted(_SMALL, key=len, reverse=True), *(pattern for pattern, _, _ in _TIMES))
-)
+_ALTERNATIVES = "|".join((_SMALL_WORDS, *(pattern for pattern, _, _ in _TIMES)))
 _WORD = re.compile(rf"(?P<word>{_ALTERNATIVES}|{_ARTICLE})(?!\w)", re.IGNORECASE)
 #: English joins with «and» behind a hundred or a thousand, and with a comma behind a thousand.
 _JOINTS = (
@@ -68,9 +67,9 @@ _ORDINAL = re.compile(
 )
 
 #: A word of a number inside a sentence, behind what may be digits with a scale.
-GOES_ON = re.compile(rf"{GAP}(?:{'|'.join(sorted(_SMALL, key=len, reverse=True))})(?![\w-])")
+GOES_ON = re.compile(rf"{GAP}(?:{_SMALL_WORDS})(?![\w-])")
 #: The words that a number begins with, and those that go on with one, for running text.
-FIRST = "|".join((*sorted(_SMALL, key=len, reverse=True), *_SCALES_ALONE, *_SCALES_BOUND, _ARTICLE))
+FIRST = "|".join((_SMALL_WORDS, *_SCALES_ALONE, *_SCALES_BOUND, _ARTICLE))
 NEXT = rf"(?:-|{GAP}and{GAP}|,? |{GAP})(?:{_ALTERNATIVES})(?!\w)"
 INITIALS = "".join(
     sorted({word[0] for word in (*_SMALL, *_SCALES_ALONE, *_SCALES_BOUND, _ARTICLE)})
@@ -128,7 +127,7 @@ def spelled(text: str, start: int = 0, *, is_bound: bool = False) -> Spelled | N
     """
     before = _BEFORE.search(text, max(0, start - 30), start)
     last = before[1].lower() if before else ""
-    if any(re.fullmatch(pattern, last) for pattern, _, _ in _TIMES):
+    if _scale(last):
         return None  # «2 тысячи пятьсот»: of a number that begins with digits
     number = _Number(
         may_stand_alone=not _is_number_before(last), is_bound=is_bound or last in _BOUNDS
@@ -170,21 +169,18 @@ class _Number:
 
     def take(self, word: re.Match[str], joint: str) -> bool:
         """Take a word in, if it goes on with the number."""
-        scale = next(
-            (item for item in _TIMES if re.fullmatch(item[0], word[0], re.IGNORECASE)), None
-        )
         text = word[0].lower()
-        languages = scale[2] if scale else _languages(text)
-        if not self.languages & languages or not self._is_joined(joint, is_scale=scale is not None):
+        scale, languages = _scale(text) or (0, _languages(text))
+        if not self.languages & languages or not self._is_joined(joint, is_scale=scale > 0):
             return False
         before = self.total + self.group
         if scale:
-            if not self._multiply(text, scale[1]):
+            if not self._multiply(text, scale):
                 return False
         elif not self._add(_SMALL.get(text, 1), joint, is_kazakh="kk" in languages):
             return False
         self.languages &= languages
-        self.words.append((word.end(), scale[1] if scale else 0, before))
+        self.words.append((word.end(), scale, before))
         self.end = word.end()
         return True
 
@@ -237,6 +233,12 @@ class _Number:
         if len(self.words) == 1 and whole >= _HUNDRED and not has_scale:
             return end, f"{whole // _HUNDRED} hundred"
         return end, str(whole)
+
+
+def _scale(word: str) -> tuple[int, set[str]] | None:
+    """Return what a word multiplies by, and in which languages; ``None`` where it is no scale."""
+    found = (item[1:] for item in _TIMES if re.fullmatch(item[0], word))
+    return next(found, None)
 
 
 def _languages(word: str) -> set[str]:

@@ -19,7 +19,7 @@ _PERHAPS_FOOTNOTE = re.compile(r"[ \u00a0]?(?:[0-9]{1,2}\)|\([0-9]{1,2}\))(?=[ \
 #: The same number once more, as contracts have it: «150 (сто пятьдесят) га».
 _ASIDE = re.compile(r"[ \u00a0]?\((?P<said>[^()]{1,150})\)(?=[ \u00a0\n.,;:]|$)")
 _DIGITS = re.compile("[0-9][0-9 \u00a0.,]*")
-#: How the digits before a bracket may end, and where they begin at the earliest.
+#: So far before a bracket the digits may begin.
 _FAR = 60
 _DIGITS_BEFORE = re.compile("(?<![0-9.,])[0-9]{1,3}(?:[ \u00a0]?[0-9]{3})*$")
 _PLUS = re.compile(r"\+(?![\w+])")

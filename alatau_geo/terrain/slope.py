@@ -65,8 +65,8 @@ def slope(
     """
     if unit not in ("percent", "degrees"):
         raise UsageError(f"slope is in percent or degrees, {unit!r} was given")
-    values, own = _padded(grid)
-    out = own if out is None else _fitting(out, own)
+    values, shape = _padded(grid)
+    out = np.empty(shape, np.float32) if out is None else _fitting(out, shape)
     east_m, north_m = (metres[1:-1] for metres in grid.rows_m())
     module = kernels(out.size, engine)
 
@@ -97,8 +97,8 @@ def gradients(grid: Grid) -> tuple[Values, Values]:
     tuple of ndarray of float32
         As :func:`slope` reaches them. In a projection “east” and “north” are the grid's.
     """
-    values, p = _padded(grid)
-    q = np.empty_like(p)
+    values, shape = _padded(grid)
+    p, q = np.empty(shape, np.float32), np.empty(shape, np.float32)
     east_m, north_m = (metres[1:-1] for metres in grid.rows_m())
     _numpy.gradients(values, east_m, north_m, p, q)
     return p, q
@@ -167,17 +167,18 @@ def hillshade(grid: Grid, *, exaggeration: float = 1.0) -> Values:
     return np.clip((up - east * p - north * q) / np.sqrt(1 + steepness), 0, 1).astype(np.float32)
 
 
-def _padded(grid: Grid) -> tuple[Values, Values]:
+def _padded(grid: Grid) -> tuple[Values, tuple[int, int]]:
+    """Return values as kernels want them, and how many cells have all their neighbours."""
     values = np.ascontiguousarray(grid.values, dtype=np.float32)
     rows, columns = values.shape
-    return values, np.empty((max(rows - 2, 0), max(columns - 2, 0)), dtype=np.float32)
+    return values, (max(rows - 2, 0), max(columns - 2, 0))
 
 
-def _fitting(out: Values, due: Values) -> Values:
-    """Return an array to write into, if it is like the one that is due."""
-    if (out.shape, out.dtype) != (due.shape, due.dtype) or not out.flags.carray:
+def _fitting(out: Values, shape: tuple[int, int]) -> Values:
+    """Return an array to write into, if it has the shape and type of the answer."""
+    if out.shape != shape or out.dtype != np.float32 or not out.flags.carray:
         raise UsageError(
-            f"out needs to be an array of {due.dtype}, {due.shape}, in rows one after the other,"
+            f"out needs to be an array of float32, {shape}, in rows one after the other,"
             f" that can be written; it is one of {out.dtype}, {out.shape}"
         )
     return out

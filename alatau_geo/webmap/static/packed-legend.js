@@ -31,19 +31,8 @@
 
   // the same, as spellings that stand for one another; what is very large would take too long
   const spellings = (layer) => {
-    layer.spellings ??= layer.features.map((feature) =>
-      [feature.id, ...Object.values(feature.name)].map((text) => alatau.fold(String(text))).join("\n"),
-    );
+    layer.spellings ??= layer.features.map((feature) => alatau.spellings(feature.name, feature.id));
     return layer.spellings;
-  };
-
-  // 0: a name begins with a text, 1: a word in it does, 2: it is somewhere within, -1: nowhere
-  const fits = (words, wanted) => {
-    const place = words.indexOf(wanted);
-    if (place < 0) return -1;
-    if (place === 0 || words.includes(`\n${wanted}`)) return 0;
-    if (words.includes(` ${wanted}`)) return 1;
-    return wanted.length > 2 ? 2 : -1;
   };
 
   alatau.isTooLargeToSearch = (layer) => Boolean(layer.pack) && layer.features.length > FOLDED;
@@ -53,7 +42,7 @@
     if (!layer.pack || alatau.isTooLargeToSearch(layer)) return [];
     const ranks = [[], [], []];
     for (const [row, words] of spellings(layer).entries()) {
-      const rank = fits(words, wanted);
+      const rank = alatau.fits(words, wanted);
       if (rank >= 0 && layer.features[row].placed) ranks[rank].push(layer.features[row]);
     }
     const found = new Map();

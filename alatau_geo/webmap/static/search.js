@@ -34,7 +34,7 @@
   let found = [];
   let active = -1;
 
-  const spellings = (words, ...more) => [...Object.values(words), ...more].map((text) => alatau.fold(String(text)));
+  alatau.spellings = (words, ...more) => [...Object.values(words), ...more].map((text) => alatau.fold(String(text)));
 
   const plainly = (value) => (value && typeof value === "object" ? Object.values(value) : [value]);
 
@@ -62,7 +62,7 @@
     indices.sort((a, b) => plan.layers[a].computed - plan.layers[b].computed || a - b);
     for (const index of indices) {
       const layer = plan.layers[index];
-      const layerWords = spellings(layer.title, layer.name);
+      const layerWords = alatau.spellings(layer.title, layer.name);
       entries.push({ kind: "layer", words: layerWords, title: () => alatau.say(layer.title), about: () => t("layer"), go: () => goLayer(index) });
       // of a large layer only its names are looked through: its own search lists every feature
       for (const features of layer.packed ? [] : together(layer.features)) {
@@ -70,8 +70,8 @@
         let more = null;
         entries.push({
           kind: "feature",
-          words: spellings(feature.name, ...features.map(({ id }) => id)),
-          more: () => (more ??= spellings({}, ...features.flatMap(({ values }) => Object.values(values).flatMap(plainly)))),
+          words: alatau.spellings(feature.name, ...features.map(({ id }) => id)),
+          more: () => (more ??= alatau.spellings({}, ...features.flatMap(({ values }) => Object.values(values).flatMap(plainly)))),
           title: () => alatau.nameOf(feature),
           about: () => about(layer, features, feature.shape ? null : t("no.place")),
           go: () => alatau.openFeature(index, feature, { also }),
@@ -81,7 +81,7 @@
     for (const claim of plan.claims) {
       entries.push({
         kind: "claim",
-        words: spellings(claim.title, claim.id),
+        words: alatau.spellings(claim.title, claim.id),
         title: () => alatau.say(claim.title),
         about: () => t(`outcome.${claim.outcome}`),
         go: () => {
@@ -98,11 +98,17 @@
     alatau.zoomTo([index]);
   };
 
-  // 0: begins so, 1: a word begins so, 2: somewhere within, 3: in its values; -1: not at all
+  // 0: begins so, 1: a word begins so, 2: somewhere within; -1: not at all
+  alatau.fits = (words, wanted) => {
+    if (words.some((word) => word.startsWith(wanted))) return 0;
+    if (words.some((word) => word.includes(` ${wanted}`))) return 1;
+    return wanted.length > 2 && words.some((word) => word.includes(wanted)) ? 2 : -1;
+  };
+
+  // the same; 3: in its values
   const rank = (entry, wanted) => {
-    if (entry.words.some((word) => word.startsWith(wanted))) return 0;
-    if (entry.words.some((word) => word.includes(` ${wanted}`))) return 1;
-    if (wanted.length > 2 && entry.words.some((word) => word.includes(wanted))) return 2;
+    const found = alatau.fits(entry.words, wanted);
+    if (found >= 0) return found;
     if (wanted.length > 2 && entry.more?.().some((word) => word.includes(wanted))) return 3;
     return -1;
   };
